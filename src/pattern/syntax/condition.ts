@@ -1,0 +1,48 @@
+/** Conditions on one event of a pattern: plain data, but for the functions in them. */
+import type { Bound } from '../../event/evaluate.ts'
+import { expressionText, stepsIn, type Expression } from '../../event/expression.ts'
+
+/**
+ * A condition written as a function. It must be pure: it may be called as often as the engine likes, and its answer
+ * must depend on its arguments alone. If it throws, it is false for that event, and the throw is reported.
+ */
+export type EventTest = (event: unknown, bound: Bound) => unknown
+
+export type Condition =
+  | { readonly kind: 'expression'; readonly expression: Expression }
+  /** `looksBack`: it takes the bound events as its second argument, so it cannot be decided by the event alone. */
+  | { readonly kind: 'function'; readonly test: EventTest; readonly looksBack: boolean }
+  | { readonly kind: 'and'; readonly conditions: readonly Condition[] }
+  | { readonly kind: 'or'; readonly conditions: readonly Condition[] }
+
+/** Whether a condition relates the event to events bound earlier; if not, it looks at one event alone. */
+export function looksBack(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'expression':
+      return stepsIn(condition.expression).length > 0
+    case 'function':
+      return condition.looksBack
+    case 'and':
+    case 'or':
+      return condition.conditions.some(looksBack)
+  }
+}
+
+/** The condition as text, for `explain`; a function shows by its name, or as its own source if that is short. */
+export function conditionText(condition: Condition): string {
+  switch (condition.kind) {
+    case 'expression':
+      return expressionText(condition.expression)
+    case 'function':
+      return functionText(condition.test)
+    case 'and':
+    case 'or':
+      return condition.conditions.map((part) => (part.kind === 'and' || part.kind === 'or' ? `(${conditionText(part)})` : conditionText(part))).join(` ${condition.kind} `)
+  }
+}
+
+function functionText(test: EventTest): string {
+  if (test.name !== '') return `${test.name}()`
+  const source = test.toString().replaceAll(/\s+/g, ' ')
+  return source.length <= 72 ? source : `${source.slice(0, 71)}…`
+}
