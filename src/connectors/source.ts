@@ -6,19 +6,9 @@
  * all of backpressure: nothing in Tidemark buffers what a consumer has not asked for.
  */
 import type { ColumnData } from '../event/columns.ts'
+import type { BadRecord } from '../formats/bad-record.ts'
 
-/** An input record that is not an event: it was counted and reported, and nothing else was lost with it. */
-export interface BadRecord {
-  /** `parse`: not readable; `size`: longer than the limit; `type`: a field is not of its type. */
-  readonly kind: 'parse' | 'size' | 'type'
-  /** What is wrong, with the value. */
-  readonly reason: string
-  /** The ordinal of the record in its source, from 0, bad ones included; for text, `line` is the line from 1. */
-  readonly position: number
-  readonly line?: number
-  /** The record as it came, cut to a sensible length. */
-  readonly raw?: string
-}
+export type { BadRecord } from '../formats/bad-record.ts'
 
 export interface SourceBatch<T> {
   /** The events: objects in order of arrival, or columns of equal length. */

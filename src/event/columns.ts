@@ -9,7 +9,8 @@ export interface DictionaryColumn {
   readonly dictionary: readonly (string | number)[]
 }
 
-export type NumberColumn = Float64Array | Float32Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array
+export type NumberColumn =
+  Float64Array | Float32Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array
 
 /** In a plain array `undefined` and `null` are missing; in a numeric column nothing is missing, and NaN is a number. */
 export type Column = NumberColumn | DictionaryColumn | readonly unknown[]
@@ -21,7 +22,13 @@ export interface ColumnData {
 }
 
 export function isColumnData(value: unknown): value is ColumnData {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && 'columns' in value && typeof (value as { length?: unknown }).length === 'number'
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    'columns' in value &&
+    typeof (value as { length?: unknown }).length === 'number'
+  )
 }
 
 export function isDictionaryColumn(column: Column): column is DictionaryColumn {

@@ -27,7 +27,11 @@ export function evaluate(expression: Expression, event: unknown, bound: Bound = 
     case 'compare':
       return compare(expression.op, evaluate(expression.left, event, bound), evaluate(expression.right, event, bound))
     case 'arithmetic':
-      return arithmetic(expression.op, evaluate(expression.left, event, bound), evaluate(expression.right, event, bound))
+      return arithmetic(
+        expression.op,
+        evaluate(expression.left, event, bound),
+        evaluate(expression.right, event, bound),
+      )
     case 'text':
       return text(expression.op, evaluate(expression.left, event, bound), evaluate(expression.right, event, bound))
     case 'absolute': {

@@ -23,7 +23,12 @@ export type Expression =
   /** A field of an event bound to an earlier step; of a loop, its first or its last one so far. */
   | { readonly kind: 'bound'; readonly step: string; readonly path: string; readonly at: 'first' | 'last' }
   | { readonly kind: 'compare'; readonly op: CompareOperator; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: 'arithmetic'; readonly op: ArithmeticOperator; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'arithmetic'
+      readonly op: ArithmeticOperator
+      readonly left: Expression
+      readonly right: Expression
+    }
   | { readonly kind: 'text'; readonly op: TextOperator; readonly left: Expression; readonly right: Expression }
   | { readonly kind: 'absolute'; readonly operand: Expression }
   | { readonly kind: 'missing'; readonly operand: Expression }
@@ -73,7 +78,9 @@ export function expressionText(expression: Expression): string {
     case 'field':
       return expression.path
     case 'bound':
-      return expression.at === 'first' ? `first(${expression.step}).${expression.path}` : `${expression.step}.${expression.path}`
+      return expression.at === 'first'
+        ? `first(${expression.step}).${expression.path}`
+        : `${expression.step}.${expression.path}`
     case 'compare':
     case 'arithmetic':
     case 'text':

@@ -37,7 +37,9 @@ export function conditionText(condition: Condition): string {
       return functionText(condition.test)
     case 'and':
     case 'or':
-      return condition.conditions.map((part) => (part.kind === 'and' || part.kind === 'or' ? `(${conditionText(part)})` : conditionText(part))).join(` ${condition.kind} `)
+      return condition.conditions
+        .map((part) => (part.kind === 'and' || part.kind === 'or' ? `(${conditionText(part)})` : conditionText(part)))
+        .join(` ${condition.kind} `)
   }
 }
 

@@ -1,0 +1,131 @@
+/**
+ * Who is right, before anything is timed.
+ *
+ * On a prefix, every exact candidate and the library's oracle must give the matches of the workload's reference; on the
+ * whole input, every exact candidate must. Matches are compared one by one as multisets, not only counted. Each
+ * candidate is checked in a process of its own, which then ends: the processes that are timed never run other code.
+ */
+import type { Candidate, Setting, Workload } from './contract.ts'
+import { labelOf } from './contract.ts'
+import { CandidateProcess } from './process.ts'
+import type { Progress } from './progress.ts'
+
+/** How two multisets of matches differ. `missed` are in the reference only, `invented` in the candidate only. */
+export interface Difference {
+  readonly missed: readonly string[]
+  readonly invented: readonly string[]
+}
+
+/** Both sides sorted. Linear. */
+export function differenceOf(reference: readonly string[], candidate: readonly string[]): Difference {
+  const missed: string[] = []
+  const invented: string[] = []
+  let i = 0
+  let j = 0
+  while (i < reference.length || j < candidate.length) {
+    const expected = reference[i]
+    const actual = candidate[j]
+    if (expected === actual) {
+      i++
+      j++
+    } else if (actual === undefined || (expected !== undefined && expected < actual)) {
+      missed.push(expected as string)
+      i++
+    } else {
+      invented.push(actual)
+      j++
+    }
+  }
+  return { missed, invented }
+}
+
+export interface CandidateCheck {
+  readonly missed: number
+  readonly invented: number
+}
+
+export interface WorkloadCheck {
+  /** Matches in the whole input, by the reference. */
+  readonly matches: number
+  /** How far the oracle was compared, and how many matches it gave; `null`: it was not asked. */
+  readonly oracle: { readonly events: number; readonly matches: number } | null
+  /** By the position of the candidate among those that ran; a floor makes no matches and has none. */
+  readonly candidates: readonly (CandidateCheck | undefined)[]
+}
+
+/**
+ * @throws Error naming the candidate and its first differences, if an exact one is not; if an inexact one is exact on the
+ *   full size; if the prefix has no match at all, so that nothing would have been compared
+ */
+export async function check(
+  workload: Workload,
+  chosen: readonly Candidate[],
+  setting: Setting,
+  askOracle: boolean,
+  progress: Progress,
+): Promise<WorkloadCheck> {
+  const prefixEvents = Math.min(workload.prefix, setting.events)
+  progress.show(`checking ${workload.name}`)
+  const prefix = [...workload.reference(setting, prefixEvents)].sort()
+  const whole = [...workload.reference(setting, setting.events)].sort()
+  if (prefix.length === 0)
+    throw new Error(`${workload.name}: no match in the first ${prefixEvents} events, so nothing can be compared`)
+  if (askOracle) {
+    const oracle = [...(await workload.oracle(setting, prefixEvents))].sort()
+    demandEqual(`the oracle on ${workload.name}`, prefixEvents, differenceOf(prefix, oracle))
+  }
+
+  const candidates: (CandidateCheck | undefined)[] = []
+  for (const candidate of chosen) {
+    progress.show(`checking ${labelOf(workload, candidate)}`)
+    candidates.push(
+      candidate.kind === 'floor'
+        ? undefined
+        : await checkOne(workload, candidate, setting, prefixEvents, prefix, whole),
+    )
+  }
+  return {
+    matches: whole.length,
+    oracle: askOracle ? { events: prefixEvents, matches: prefix.length } : null,
+    candidates,
+  }
+}
+
+async function checkOne(
+  workload: Workload,
+  candidate: Candidate,
+  setting: Setting,
+  prefixEvents: number,
+  prefix: readonly string[],
+  whole: readonly string[],
+): Promise<CandidateCheck> {
+  const label = labelOf(workload, candidate)
+  const subject = await CandidateProcess.start(workload, candidate, setting)
+  try {
+    const onPrefix = differenceOf(prefix, await subject.matches(prefixEvents))
+    const onWhole = differenceOf(whole, await subject.matches(setting.events))
+    const errors = onWhole.missed.length + onWhole.invented.length
+    if (candidate.kind === 'exact') {
+      demandEqual(label, prefixEvents, onPrefix)
+      demandEqual(label, setting.events, onWhole)
+    } else if (errors === 0 && setting.events >= workload.events.full) {
+      throw new Error(
+        `${label} is listed as inexact, and no error was found: either it is exact, or the comparison sees nothing`,
+      )
+    }
+    return { missed: onWhole.missed.length, invented: onWhole.invented.length }
+  } finally {
+    subject.end()
+  }
+}
+
+function demandEqual(label: string, events: number, { missed, invented }: Difference): void {
+  if (missed.length === 0 && invented.length === 0) return
+  const shown = [
+    ...missed.slice(0, 5).map((text) => `  missed   ${text}`),
+    ...invented.slice(0, 5).map((text) => `  invented ${text}`),
+  ]
+  throw new Error(
+    `${label} is wrong on ${events} events: ${missed.length} missed, ${invented.length} invented\n${shown.join('\n')}`,
+  )
+}

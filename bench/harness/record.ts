@@ -1,0 +1,122 @@
+/**
+ * Records: what was measured, where, and of what. One JSON file per run in `bench/record`, named by day and commit.
+ * They hold every round, so that any statistic can be computed later; tables are drawn from them, never from a run.
+ */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { format, resolveConfig } from 'prettier'
+import type { CandidateKind } from './contract.ts'
+import type { Effort } from './rounds.ts'
+
+export interface CandidateRecord {
+  readonly name: string
+  readonly form: string
+  readonly kind: CandidateKind
+  readonly about: string
+  /** Matches of one pass; 0 for a floor. */
+  readonly matches: number
+  /** Matches missed and invented on the whole input, against the reference. Absent for a floor. */
+  readonly missed?: number
+  readonly invented?: number
+  /** Milliseconds per pass, one number per round; the same index is the same turn in all candidates. */
+  readonly wallMs: readonly number[]
+  readonly cpuMs: readonly number[]
+  readonly passes: readonly number[]
+}
+
+export interface WorkloadRecord {
+  readonly name: string
+  readonly title: string
+  readonly input: string
+  readonly events: number
+  readonly seed: number
+  readonly matches: number
+  /** How far the library's oracle was compared, and how many matches it gave there; `null`: it was not asked. */
+  readonly oracle: { readonly events: number; readonly matches: number } | null
+  readonly baselines: Readonly<Record<string, readonly string[]>>
+  readonly candidates: readonly CandidateRecord[]
+}
+
+export interface BenchRecord {
+  readonly version: 1
+  /** When the run started, ISO 8601, UTC. */
+  readonly date: string
+  /** Short hash of HEAD; `dirty`: files differed from it, so the hash alone does not say what was measured. */
+  readonly commit: string | null
+  readonly dirty: boolean
+  readonly machine: Machine
+  readonly node: string
+  readonly v8: string
+  readonly packages: Readonly<Record<string, string>>
+  /** Average load (1 minute) before and after: above 1 or so per idle core, others were at work. */
+  readonly load: { readonly before: number; readonly after: number }
+  readonly effort: Effort
+  readonly workloads: readonly WorkloadRecord[]
+}
+
+export interface Machine {
+  readonly cpu: string
+  readonly cores: number
+  readonly memoryGiB: number
+  readonly system: string
+}
+
+export function machine(): Machine {
+  const all = cpus()
+  return {
+    cpu: all[0]?.model.trim() ?? 'unknown',
+    cores: all.length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    system: `${platform()} ${release()} ${arch()}`,
+  }
+}
+
+export function load(): number {
+  return Math.round((loadavg()[0] ?? 0) * 100) / 100
+}
+
+/** Versions of the packages that are measured, as installed. */
+export function packageVersions(root: string, names: readonly string[]): Record<string, string> {
+  const require = createRequire(join(root, 'package.json'))
+  return Object.fromEntries(
+    names.map((name) => [name, (require(`${name}/package.json`) as { version: string }).version]),
+  )
+}
+
+/** The state of the working tree; records and the page that is drawn from them do not count as a change. */
+export function commitOf(root: string): { readonly commit: string | null; readonly dirty: boolean } {
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  try {
+    return {
+      commit: git('rev-parse', '--short=10', 'HEAD'),
+      dirty: git('status', '--porcelain', '--', '.', ':!bench/record', ':!bench/README.md') !== '',
+    }
+  } catch {
+    return { commit: null, dirty: true }
+  }
+}
+
+/** Writes the record and answers its path. A second run on the same day and commit replaces the first. */
+export async function writeRecord(directory: string, record: BenchRecord): Promise<string> {
+  mkdirSync(directory, { recursive: true })
+  const what = record.dirty || record.commit === null ? 'worktree' : record.commit
+  const path = join(directory, `${record.date.slice(0, 10)}-${what}.json`)
+  // As the formatter of the project would have it, since the file is committed.
+  writeFileSync(path, await format(JSON.stringify(record), { ...(await resolveConfig(path)), filepath: path }))
+  return path
+}
+
+/** The record with the latest date, or `undefined` if there is none. */
+export function newestRecord(directory: string): BenchRecord | undefined {
+  let newest: BenchRecord | undefined
+  for (const name of existsSync(directory) ? readdirSync(directory) : []) {
+    if (!name.endsWith('.json')) continue
+    const record = JSON.parse(readFileSync(join(directory, name), 'utf8')) as BenchRecord
+    if (newest === undefined || record.date > newest.date) newest = record
+  }
+  return newest
+}

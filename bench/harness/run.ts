@@ -1,0 +1,142 @@
+/**
+ * A run: check everything, then measure everything, and make the record.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { WorkloadCheck } from './check.ts'
+import { check } from './check.ts'
+import type { Candidate, Setting, Workload } from './contract.ts'
+import type { Timing } from './messages.ts'
+import type { Progress } from './progress.ts'
+import type { BenchRecord, CandidateRecord, WorkloadRecord } from './record.ts'
+import { commitOf, load, machine, packageVersions } from './record.ts'
+import type { Effort } from './rounds.ts'
+import { measure } from './rounds.ts'
+
+/** A workload, and those of its candidates that take part. */
+export interface Selected {
+  readonly workload: Workload
+  readonly chosen: readonly Candidate[]
+  readonly events: number
+}
+
+export interface Checked extends Selected {
+  readonly setting: Setting
+  readonly found: WorkloadCheck
+}
+
+/** Calls `use` with a new directory for input files, which is gone afterwards, also after an interrupt. */
+export async function withDirectory<T>(use: (directory: string) => Promise<T>): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), 'tidemark-bench-'))
+  const tidy = (): void => rmSync(directory, { recursive: true, force: true })
+  const interrupt = (): void => {
+    tidy()
+    process.exit(130)
+  }
+  process.once('SIGINT', interrupt)
+  try {
+    return await use(directory)
+  } finally {
+    process.off('SIGINT', interrupt)
+    tidy()
+  }
+}
+
+/** Writes the input files and compares the matches of all. No clock is read. @throws Error at the first that is wrong */
+export async function checkAll(
+  selected: readonly Selected[],
+  directory: string,
+  askOracle: boolean,
+  progress: Progress,
+): Promise<readonly Checked[]> {
+  const checked: Checked[] = []
+  for (const each of selected) {
+    const setting: Setting = { events: each.events, seed: each.workload.seed, directory }
+    progress.show(`${each.workload.name}: writing files`)
+    if (each.chosen.some((candidate) => candidate.readsFiles)) each.workload.writeFiles(setting)
+    checked.push({ ...each, setting, found: await check(each.workload, each.chosen, setting, askOracle, progress) })
+  }
+  return checked
+}
+
+/** Measures what was checked. `root` is the folder of the package: its commit and packages go into the record. */
+export async function measureAll(
+  checked: readonly Checked[],
+  effort: Effort,
+  root: string,
+  progress: Progress,
+): Promise<BenchRecord> {
+  const date = new Date().toISOString()
+  const before = load()
+  const workloads: WorkloadRecord[] = []
+  for (const each of checked) {
+    const timings = await measure(each.workload, each.chosen, each.setting, effort, each.found.matches, progress)
+    workloads.push(recordOf(each, timings))
+  }
+  return {
+    version: 1,
+    date,
+    ...commitOf(root),
+    machine: machine(),
+    node: process.versions.node,
+    v8: process.versions.v8,
+    packages: packageVersions(root, ['tidemark', 'rxjs']),
+    load: { before, after: load() },
+    effort,
+    workloads,
+  }
+}
+
+function recordOf(
+  { workload, chosen, setting, found }: Checked,
+  timings: readonly (readonly Timing[])[],
+): WorkloadRecord {
+  const candidates = chosen.map((candidate, i): CandidateRecord => {
+    const { name, form, kind, about } = candidate
+    const rounds = timings[i] ?? []
+    return {
+      name,
+      form,
+      kind,
+      about,
+      matches: rounds[0]?.pass.matches ?? 0,
+      ...found.candidates[i],
+      wallMs: rounds.map(({ wallMs }) => thousandths(wallMs)),
+      cpuMs: rounds.map(({ cpuMs }) => thousandths(cpuMs)),
+      passes: rounds.map(({ passes }) => passes),
+    }
+  })
+  return {
+    name: workload.name,
+    title: workload.title,
+    input: workload.describe(setting),
+    events: setting.events,
+    seed: setting.seed,
+    matches: found.matches,
+    oracle: found.oracle,
+    baselines: workload.baselines,
+    candidates,
+  }
+}
+
+function thousandths(ms: number): number {
+  return Math.round(ms * 1000) / 1000
+}
+
+/** What `--check` prints. */
+export function checkText({ workload, chosen, found }: Checked): string {
+  const oracle =
+    found.oracle === null ? 'not asked' : `the same ${found.oracle.matches} on the first ${found.oracle.events} events`
+  const lines = chosen.map((candidate, i) => {
+    const errors = found.candidates[i]
+    const text =
+      errors === undefined
+        ? 'makes no matches'
+        : errors.missed + errors.invented === 0
+          ? 'the same'
+          : `${errors.missed} missed, ${errors.invented} invented`
+    return `  ${candidate.form} ${candidate.name}: ${text}`
+  })
+  return [`${workload.name}: ${found.matches} matches; oracle: ${oracle}`, ...lines].join('\n')
+}

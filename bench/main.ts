@@ -1,0 +1,127 @@
+/**
+ * `npm run bench -- [options]`: checks, measures, records, and draws the table. See README.md.
+ */
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import type { Workload } from './harness/contract.ts'
+import { labelOf } from './harness/contract.ts'
+import { Progress } from './harness/progress.ts'
+import { newestRecord, writeRecord } from './harness/record.ts'
+import { render } from './harness/render.ts'
+import { FULL, QUICK } from './harness/rounds.ts'
+import type { Selected } from './harness/run.ts'
+import { checkAll, checkText, measureAll, withDirectory } from './harness/run.ts'
+import { tableOf } from './harness/table.ts'
+import { workloads } from './workloads/index.ts'
+
+// From bench/dist, where this file runs.
+const BENCH = fileURLToPath(new URL('..', import.meta.url))
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const RECORDS = join(BENCH, 'record')
+const PAGE = join(BENCH, 'README.md')
+
+const HELP = `npm run bench -- [options]
+
+  --filter <text>   only candidates with this text in '<workload> <form> <name>'; baselines of their tables stay
+  --quick           a tenth of the events, three rounds: to see that all works, not to be quoted
+  --events <n>      the size of the input
+  --no-oracle       do not compare with the library's oracle (the record says so)
+  --check           compare matches and stop: no clock is read
+  --list            list the candidates and stop
+  --json            print the record instead of the table
+  --record          write a record even if the run is quick, filtered or of another size
+  --no-record       write none
+  --render          draw the newest record into bench/README.md; alone: measures nothing
+`
+
+const { values: options } = parseArgs({
+  allowNegative: true,
+  options: {
+    filter: { type: 'string', multiple: true, default: [] },
+    quick: { type: 'boolean', default: false },
+    events: { type: 'string' },
+    oracle: { type: 'boolean', default: true },
+    check: { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    record: { type: 'boolean' },
+    render: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+try {
+  await main()
+} catch (reason) {
+  // Whatever went wrong, the sentence is what the reader needs; the stack is of the harness.
+  process.stderr.write(`bench: ${reason instanceof Error ? reason.message : String(reason)}\n`)
+  process.exitCode = 1
+}
+
+async function main(): Promise<void> {
+  if (options.help) {
+    process.stdout.write(HELP)
+    return
+  }
+  const selected = workloads.map(selectedOf).filter(({ chosen }) => chosen.length > 0)
+  if (selected.length === 0)
+    throw new Error(`no candidate has ${options.filter.join(' or ')} in its name; --list shows all`)
+  if (options.list) {
+    for (const { workload, chosen } of selected)
+      for (const candidate of chosen) process.stdout.write(`${labelOf(workload, candidate)}\n`)
+    return
+  }
+  const only = options.filter.length > 0 || options.events !== undefined || options.quick || !options.oracle
+  if (!options.render || options.check || options.json || only || options.record === true) await run(selected, !only)
+  if (options.render) renderNewest()
+}
+
+/** Candidates whose label has one of the texts of `--filter`, and the baselines of the tables they are in. */
+function selectedOf(workload: Workload): Selected {
+  const named = workload.candidates.filter((candidate) => {
+    const label = labelOf(workload, candidate).toLowerCase()
+    return options.filter.length === 0 || options.filter.some((text) => label.includes(text.toLowerCase()))
+  })
+  const forms = new Set(named.map((candidate) => candidate.form))
+  const chosen = workload.candidates.filter(
+    (candidate) =>
+      named.includes(candidate) ||
+      (forms.has(candidate.form) && workload.baselines[candidate.form]?.includes(candidate.name) === true),
+  )
+  return { workload, chosen, events: eventsOf(workload) }
+}
+
+function eventsOf(workload: Workload): number {
+  if (options.events === undefined) return options.quick ? workload.events.quick : workload.events.full
+  const events = Number(options.events.replaceAll('_', ''))
+  if (!Number.isInteger(events) || events < 1)
+    throw new Error(`--events ${options.events} is not a positive whole number`)
+  return events
+}
+
+async function run(selected: readonly Selected[], whole: boolean): Promise<void> {
+  const progress = new Progress(process.stderr.isTTY)
+  try {
+    await withDirectory(async (directory) => {
+      const checked = await checkAll(selected, directory, options.oracle, progress)
+      progress.clear()
+      if (options.check) {
+        for (const each of checked) process.stdout.write(`${checkText(each)}\n`)
+        return
+      }
+      const record = await measureAll(checked, options.quick ? QUICK : FULL, ROOT, progress)
+      progress.clear()
+      process.stdout.write(options.json ? `${JSON.stringify(record, undefined, 1)}\n` : tableOf(record))
+      if (options.record ?? whole) process.stderr.write(`\nrecorded in ${await writeRecord(RECORDS, record)}\n`)
+    })
+  } finally {
+    progress.clear()
+  }
+}
+
+function renderNewest(): void {
+  const newest = newestRecord(RECORDS)
+  if (newest === undefined) throw new Error(`no record in ${RECORDS}: run npm run bench first`)
+  render(PAGE, newest)
+}

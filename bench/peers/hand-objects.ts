@@ -1,0 +1,73 @@
+/**
+ * A then B within 5 minutes per device, written by hand for objects: what Tidemark is compared to as the limit.
+ *
+ * It does for this one query what an engine does for any: the watermark is observed on every event, late events are
+ * counted, what cannot matter is dropped before it is sorted, a heap puts the rest in order of event time, and each
+ * device has a list of As which still wait for their B. It knows nothing else: no checkpoint, no corrections, no
+ * timed-out or late output, no second rule.
+ */
+import type { Reading } from '../workloads/sequence-input.ts'
+import { MAX_DELAY_MS, WITHIN_MS } from '../workloads/sequence-input.ts'
+import type { FoundReadings } from '../workloads/tally.ts'
+import { TimeHeap } from './time-heap.ts'
+
+export class HandMatcher {
+  late = 0
+  private watermark = -Infinity
+  private readonly heap = new TimeHeap<Reading>()
+  private readonly waiting = new Map<string, Reading[]>()
+  private readonly found: FoundReadings
+
+  constructor(found: FoundReadings) {
+    this.found = found
+  }
+
+  push(event: Reading): void {
+    const time = event.time
+    if (time <= this.watermark) {
+      this.late++
+      return
+    }
+    const type = event.type
+    if (type === 'A' || type === 'B') this.heap.push(time, event)
+    if (time - MAX_DELAY_MS - 1 > this.watermark) {
+      this.watermark = time - MAX_DELAY_MS - 1
+      this.release()
+    }
+  }
+
+  end(): void {
+    this.watermark = Infinity
+    this.release()
+  }
+
+  private release(): void {
+    const { heap, watermark } = this
+    while (heap.size > 0 && heap.firstTime() <= watermark) this.step(heap.pop())
+  }
+
+  private step(event: Reading): void {
+    const list = this.waiting.get(event.device)
+    if (event.type === 'A') {
+      if (list === undefined) this.waiting.set(event.device, [event])
+      else {
+        let expired = 0
+        while (expired < list.length && event.time - (list[expired] as Reading).time >= WITHIN_MS) expired++
+        if (expired > 0) list.splice(0, expired)
+        list.push(event)
+      }
+    } else if (list !== undefined && list.length > 0) {
+      for (let i = 0; i < list.length; i++) {
+        const first = list[i] as Reading
+        if (event.time - first.time < WITHIN_MS) this.found(first, event)
+      }
+      list.length = 0
+    }
+  }
+}
+
+export function handObjects(events: readonly Reading[], found: FoundReadings): void {
+  const matcher = new HandMatcher(found)
+  for (let i = 0; i < events.length; i++) matcher.push(events[i] as Reading)
+  matcher.end()
+}

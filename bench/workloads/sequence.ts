@@ -1,0 +1,223 @@
+/**
+ * Workload `sequence`: A then B within 5 minutes per device, in readings up to 5 s out of order.
+ *
+ * Meaning, for every candidate: the events of a device in order of event time, equal times in order of arrival; every
+ * A whose *first* B after it comes less than 5 minutes after it is a match {A, that B}. One B can end several As.
+ * In Tidemark: `pattern().begin('a').followedBy('b').within({ minutes: 5 })`, nothing skipped.
+ */
+import type { Candidate, CandidateKind, Prepared, Workload } from '../harness/contract.ts'
+import type { Reading, ReadingColumns } from './sequence-input.ts'
+import {
+  DEVICES,
+  MAX_DELAY_MS,
+  WITHIN_MS,
+  columnsOf,
+  headOf,
+  ndjsonPath,
+  objectsOf,
+  readingAt,
+  writeNdjson,
+} from './sequence-input.ts'
+import type { FoundReadings, FoundRows } from './tally.ts'
+import { Tally, matchText } from './tally.ts'
+
+type OverReadings = (events: readonly Reading[], found: FoundReadings) => void | Promise<void>
+/** A candidate over columns reports rows, or (if it makes objects of the events of a match) readings. */
+type OverColumns = (data: ReadingColumns, rows: FoundRows, readings: FoundReadings) => void | Promise<void>
+/** Answers the number of lines read. */
+type OverFile = (path: string, found: FoundReadings) => number | Promise<number>
+
+interface Listing {
+  readonly name: string
+  readonly kind?: CandidateKind
+  readonly about: string
+}
+
+function onObjects(listing: Listing, load: () => Promise<OverReadings>): Candidate {
+  return {
+    ...withKind(listing),
+    form: 'objects',
+    readsFiles: false,
+    async prepare(setting): Promise<Prepared> {
+      const run = await load()
+      const events = objectsOf(columnsOf(setting))
+      return {
+        async pass() {
+          const tally = new Tally()
+          await run(events, tally.readings())
+          return tally.pass(events.length)
+        },
+        async matches(count) {
+          const texts: string[] = []
+          await run(events.slice(0, count), (first, last) => texts.push(matchText(first, last)))
+          return texts
+        },
+      }
+    },
+  }
+}
+
+function onColumns(listing: Listing, load: () => Promise<OverColumns>): Candidate {
+  return {
+    ...withKind(listing),
+    form: 'columns',
+    readsFiles: false,
+    async prepare(setting): Promise<Prepared> {
+      const run = await load()
+      const data = columnsOf(setting)
+      return {
+        async pass() {
+          const tally = new Tally()
+          await run(data, tally.rows(data), tally.readings())
+          return tally.pass(data.length)
+        },
+        async matches(count) {
+          const texts: string[] = []
+          const readings: FoundReadings = (first, last) => texts.push(matchText(first, last))
+          await run(
+            headOf(data, count),
+            (first, last) => readings(readingAt(data, first), readingAt(data, last)),
+            readings,
+          )
+          return texts
+        },
+      }
+    },
+  }
+}
+
+function onFile(listing: Listing, load: () => Promise<OverFile>): Candidate {
+  return {
+    ...withKind(listing),
+    form: 'ndjson',
+    readsFiles: true,
+    async prepare(setting): Promise<Prepared> {
+      const run = await load()
+      const path = ndjsonPath(setting, setting.events)
+      return {
+        async pass() {
+          const tally = new Tally()
+          return tally.pass(await run(path, tally.readings()))
+        },
+        async matches(count) {
+          const texts: string[] = []
+          await run(ndjsonPath(setting, count), (first, last) => texts.push(matchText(first, last)))
+          return texts
+        },
+      }
+    },
+  }
+}
+
+function withKind(listing: Listing): Listing & { readonly kind: CandidateKind } {
+  return { kind: 'exact', ...listing }
+}
+
+const candidates: readonly Candidate[] = [
+  onObjects(
+    { name: 'hand loop', about: 'filter, heap, Map of waiting As' },
+    async () => (await import('../peers/hand-objects.ts')).handObjects,
+  ),
+  onObjects(
+    { name: 'RxJS', about: 'reorder operator by hand, then groupBy and scan' },
+    async () => (await import('../peers/rxjs.ts')).rxjsReorder,
+  ),
+  onObjects(
+    { name: 'RxJS, filter first', about: 'the same, only As and Bs are put in order' },
+    async () => (await import('../peers/rxjs.ts')).rxjsFilterReorder,
+  ),
+  onObjects(
+    { name: 'RxJS, arrival order', kind: 'inexact', about: 'groupBy and scan as events arrive: wrong' },
+    async () => (await import('../peers/rxjs.ts')).rxjsArrival,
+  ),
+  onObjects(
+    { name: 'Tidemark, expressions', about: 'stream(events).detect(rule), for await' },
+    async () => (await import('../candidates/tidemark.ts')).overObjects,
+  ),
+  onObjects(
+    { name: 'Tidemark, functions', about: 'the same, conditions are functions' },
+    async () => (await import('../candidates/tidemark.ts')).overObjectsByFunctions,
+  ),
+  onObjects(
+    { name: 'Tidemark, push', about: 'detector(rule), push(event) one by one' },
+    async () => (await import('../candidates/tidemark.ts')).overObjectsByPush,
+  ),
+  onColumns(
+    { name: 'hand loop', about: 'row numbers and codes, no objects' },
+    async () => (await import('../peers/hand-columns.ts')).handColumns,
+  ),
+  onColumns(
+    { name: 'Tidemark, expressions', about: 'stream(fromColumns(…)).detect(rule), for await' },
+    async () => (await import('../candidates/tidemark.ts')).overColumns,
+  ),
+  onFile({ name: 'parse only', kind: 'floor', about: 'chunks, lines, JSON.parse; no matching' }, async () => {
+    const { parseNdjson } = await import('../peers/ndjson.ts')
+    return (path) => parseNdjson(path, () => undefined)
+  }),
+  onFile(
+    { name: 'hand loop', about: 'parse only + the hand loop for objects' },
+    async () => (await import('../peers/ndjson.ts')).handNdjson,
+  ),
+  onFile(
+    { name: 'Tidemark, expressions', about: 'stream(fromFile(…)).detect(rule), for await' },
+    async () => (await import('../candidates/tidemark.ts')).overFile,
+  ),
+]
+
+export const sequence: Workload = {
+  name: 'sequence',
+  title: 'A then B within 5 minutes, per device',
+  seed: 1,
+  events: { full: 1_000_000, quick: 100_000 },
+  prefix: 20_000,
+  baselines: { objects: ['hand loop', 'RxJS'], columns: ['hand loop'], ndjson: ['parse only', 'hand loop'] },
+  candidates,
+  describe({ events }) {
+    const text = events.toLocaleString('en-US')
+    return `${text} events, ${DEVICES.toLocaleString('en-US')} devices, 5 % A, 5 % B, arriving 0 to ${MAX_DELAY_MS / 1000} s after their time, 50 a second, times in tenths of a second`
+  },
+  writeFiles(setting) {
+    const data = columnsOf(setting)
+    for (const length of new Set([setting.events, Math.min(sequence.prefix, setting.events)])) {
+      writeNdjson(ndjsonPath(setting, length), data, length)
+    }
+  },
+  reference(setting, events) {
+    return referenceOf(objectsOf(headOf(columnsOf(setting), events)))
+  },
+  async oracle(setting, events) {
+    const { oracleMatches } = await import('../candidates/oracle.ts')
+    return oracleMatches(objectsOf(headOf(columnsOf(setting), events)))
+  },
+}
+
+/** The definition above, word by word. O(n log n) for the sort; then from each A to the next B of its device. */
+function referenceOf(arrived: readonly Reading[]): string[] {
+  const devices = new Map<string, Reading[]>()
+  // The sort is stable: equal times stay in order of arrival.
+  for (const reading of [...arrived].sort((a, b) => a.time - b.time)) {
+    const list = devices.get(reading.device)
+    if (list === undefined) devices.set(reading.device, [reading])
+    else list.push(reading)
+  }
+  const texts: string[] = []
+  let tied = 0
+  let atLimit = 0
+  for (const list of devices.values()) {
+    list.forEach((first, i) => {
+      if (first.type !== 'A') return
+      const last = list.find((later, j) => j > i && later.type === 'B')
+      if (last === undefined) return
+      const took = last.time - first.time
+      if (took < WITHIN_MS) texts.push(matchText(first, last))
+      if (took === 0) tied++
+      if (took === WITHIN_MS) atLimit++
+    })
+  }
+  if (arrived.length >= sequence.events.full && (tied === 0 || atLimit === 0)) {
+    throw new Error(
+      `the input of 'sequence' tests too little: ${tied} pairs at one time, ${atLimit} exactly at the limit of 5 minutes`,
+    )
+  }
+  return texts
+}

@@ -1,0 +1,141 @@
+/**
+ * The detector: patterns for embedding. Synchronous, one event at a time or many, no clock and no input or output of
+ * its own.
+ */
+import { ColumnRows, ObjectRows } from '../event/rows.ts'
+import { isColumnData, type ColumnData } from '../event/columns.ts'
+import type { AnyPattern, BindingsOf, EventOf } from '../pattern/builder/pattern.ts'
+import type { Match } from '../pattern/match.ts'
+import { PatternOperator } from '../pattern/operator.ts'
+import { reportOf, type JobReport } from '../runtime/report.ts'
+import { Stamp } from '../stream/stamp.ts'
+import { ScopeClock } from '../time/scope-clock.ts'
+import { Ledger } from './ledger.ts'
+import { DEFAULT_LIMITS, stampSettings, type PatternSettings, type SideOutputs, type TimeSettings } from './options.ts'
+import { patternOptions, toArrayOfRules } from './rules.ts'
+
+export interface DetectorOptions<T> extends TimeSettings<T>, PatternSettings<T>, SideOutputs<T> {}
+
+const NONE: readonly never[] = Object.freeze([])
+
+/** Slices of large input, so that matches of one slice are in order and the working arrays stay small. */
+const SLICE = 4096
+
+/**
+ * Finds the matches of one or more patterns in events that are pushed into it.
+ *
+ * Events are kept by reference. Time, key and conditions on the event alone are read once, when it is pushed; a change
+ * to an event after that shows in matches and in conditions that look back, and nowhere else. So do not change them.
+ */
+export class Detector<T, M = Readonly<Record<string, unknown>>> {
+  readonly #ledger: Ledger<T>
+  readonly #clock: ScopeClock
+  readonly #operator: PatternOperator<T>
+  readonly #stamp: Stamp<T>
+  readonly #single: T[] = []
+  readonly #rows: ObjectRows<T>
+  #found: Match<M>[] = []
+  #pushed = 0
+
+  constructor(rules: readonly AnyPattern<T>[], options: DetectorOptions<T>) {
+    const settings = stampSettings(options)
+    const { delayMs, maxFutureSkewMs } = settings.watermark
+    const limits = { ...DEFAULT_LIMITS, ...options.limits }
+    const ledger = (this.#ledger = new Ledger<T>([options]))
+    const clock = (this.#clock = new ScopeClock({ delayMs, maxFutureSkewMs, maxKeyLagMs: settings.maxKeyLagMs }))
+    const operator = new PatternOperator<T>({
+      ...patternOptions(options, rules, clock, ledger),
+      onMatches: (matches) => {
+        ledger.counts.output += matches.length
+        for (const match of matches) this.#found.push(match as Match<M>)
+      },
+    })
+    this.#operator = operator
+    this.#stamp = new Stamp<T>(
+      { ...settings, clock, acceptLate: options.order === 'arrival', maxScopes: limits.keys },
+      operator,
+      {
+        counts: ledger.counts,
+        onBad: (bad) => ledger.bad(bad),
+        onLate: (event, time, watermark, position) =>
+          ledger.late(event, time, watermark, position, (late) => operator.wants(late)),
+      },
+    )
+    this.#rows = new ObjectRows<T>(this.#single, 0)
+  }
+
+  /**
+   * Takes one event.
+   *
+   * @param arrival when it arrived, in epoch milliseconds; the guard against future times needs it
+   * @returns the matches that became certain, in order; mostly none
+   */
+  push(event: T, arrival: number = NaN): readonly Match<M>[] {
+    this.#single[0] = event
+    this.#rows.first = this.#pushed++
+    this.#ledger.counts.input++
+    this.#stamp.ingest(this.#rows, 0, 1, arrival)
+    this.#single.length = 0
+    return this.#take()
+  }
+
+  /** Takes many events, or columns, in order of arrival. @returns the matches that became certain, in order */
+  pushAll(events: readonly T[] | ColumnData, arrival: number = NaN): readonly Match<M>[] {
+    const rows = isColumnData(events)
+      ? new ColumnRows<T>(events, this.#pushed)
+      : new ObjectRows<T>(events, this.#pushed)
+    this.#pushed += events.length
+    this.#ledger.counts.input += events.length
+    for (let from = 0; from < events.length; from += SLICE)
+      this.#stamp.ingest(rows, from, Math.min(from + SLICE, events.length), arrival)
+    return this.#take()
+  }
+
+  /**
+   * Says that every event up to `time` (epoch milliseconds, inclusive) has come.
+   *
+   * @returns the matches that became certain by that, in order
+   */
+  advanceTo(time: number): readonly Match<M>[] {
+    this.#clock.advanceTo(time)
+    this.#stamp.progress()
+    return this.#take()
+  }
+
+  /** Says that every event up to the greatest time seen so far has come: nothing is kept waiting for disorder. */
+  flush(): readonly Match<M>[] {
+    const greatest = this.#clock.greatestOfAll
+    return greatest === -Infinity ? NONE : this.advanceTo(greatest)
+  }
+
+  /** Says that no event comes any more; what is open is decided as `atEnd` says. The detector is done after that. */
+  end(): readonly Match<M>[] {
+    this.#stamp.end()
+    return this.#take()
+  }
+
+  /** Every event up to here has come, in epoch milliseconds; `-Infinity` before the first. */
+  get watermark(): number {
+    return this.#clock.low()
+  }
+
+  /** What has been done so far, in numbers. */
+  report(): JobReport {
+    return reportOf(this.#ledger.counts, this.#clock.skewed, [this.#operator])
+  }
+
+  #take(): readonly Match<M>[] {
+    if (this.#found.length === 0) return NONE
+    const found = this.#found
+    this.#found = []
+    return found
+  }
+}
+
+/** A detector for one pattern, or for several whose events are of one type. */
+export function detector<P extends AnyPattern>(
+  rules: P | readonly P[],
+  options: DetectorOptions<EventOf<P>>,
+): Detector<EventOf<P>, BindingsOf<P>> {
+  return new Detector<EventOf<P>, BindingsOf<P>>(toArrayOfRules(rules), options)
+}

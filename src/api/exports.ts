@@ -1,0 +1,61 @@
+/** What users take from the layers below, gathered in one place so that `index.ts` imports from here alone. */
+export { TidemarkError } from '../base/errors.ts'
+export {
+  customSink,
+  customSource,
+  fromColumns,
+  fromFile,
+  fromIterable,
+  fromSocket,
+  fromStdin,
+  toCallback,
+  toConsole,
+  toFile,
+} from '../connectors/index.ts'
+export type {
+  BadRecord,
+  ConsoleOptions,
+  CsvOptions,
+  CsvSchema,
+  CustomSinkParts,
+  CustomSourceParts,
+  FileOptions,
+  FormatName,
+  Guarantee,
+  Sink,
+  SocketOptions,
+  Source,
+  SourceBatch,
+  SourceInput,
+  SourceProgress,
+  StdinOptions,
+  ToFileOptions,
+} from '../connectors/index.ts'
+export type { Column, ColumnData, DictionaryColumn, NumberColumn } from '../event/columns.ts'
+export type { Bound } from '../event/evaluate.ts'
+export type { Expression, Scalar } from '../event/expression.ts'
+export { bound, field, literal } from '../event/field.ts'
+export type { ExpressionBuilder, Operand } from '../event/field.ts'
+export type { Key, KeySelector } from '../event/keys.ts'
+export { begin, pattern, patternFromJson } from '../pattern/builder/pattern.ts'
+export type {
+  AnyEvent,
+  AnyPattern,
+  BindingsOf,
+  EventOf,
+  Pattern,
+  PatternStart,
+  WithinOptions,
+} from '../pattern/builder/pattern.ts'
+export type { AtEnd } from '../pattern/engine/engine.ts'
+export { explain, explainData } from '../pattern/explain/explain.ts'
+export type { Explanation } from '../pattern/explain/explain.ts'
+export type { Match } from '../pattern/match.ts'
+export type { PatternJson } from '../pattern/syntax/json.ts'
+export type { PatternSyntax } from '../pattern/syntax/pattern.ts'
+export type { JobReport } from '../runtime/report.ts'
+export type { BadEvent, BadKind, LateEvent } from '../stream/stage.ts'
+export type { TimeSelector } from '../stream/stamp.ts'
+export type { DurationInput } from '../time/duration.ts'
+export { boundedOutOfOrderness, monotonous } from '../time/watermark-strategy.ts'
+export type { WatermarkStrategy } from '../time/watermark-strategy.ts'

@@ -1,0 +1,117 @@
+/** The options of a stream, checked and completed. */
+import { TidemarkError, show } from '../base/errors.ts'
+import type { KeySelector } from '../event/keys.ts'
+import type { AtEnd } from '../pattern/engine/engine.ts'
+import type { BadEvent, LateEvent } from '../stream/stage.ts'
+import type { TimeSelector } from '../stream/stamp.ts'
+import { toMillis, type DurationInput } from '../time/duration.ts'
+import { checkTimeOptions, type TimeUnit } from '../time/timestamp.ts'
+import { boundedOutOfOrderness, type WatermarkStrategy } from '../time/watermark-strategy.ts'
+
+/** What has a watermark of its own: the source as a whole, each key, or what a selector gives. */
+export type WatermarkScope<T> = 'source' | 'key' | { readonly by: KeySelector<T> }
+
+/** Everything that can grow has a limit. Reaching one is an error which names it; nothing is dropped in silence. */
+export interface Limits {
+  /** Keys with something open at once. Default 10 million. */
+  readonly keys?: number
+  /** Events that wait for the watermark. Default 20 million. */
+  readonly bufferedEvents?: number
+}
+
+export interface TimeSettings<T> {
+  /** The event time: a field, or a function. Values: epoch milliseconds, ISO text with a zone, Date, luxon DateTime. */
+  readonly time: TimeSelector<T>
+  /** What numbers count. Default `ms`. */
+  readonly timeUnit?: TimeUnit
+  /** The zone of time texts without one; without it such texts are bad. */
+  readonly zone?: string
+  /** How far event time is known. Default: no disorder is expected, as `boundedOutOfOrderness(0)`. */
+  readonly watermark?: WatermarkStrategy
+  /** Default: `source`. */
+  readonly watermarkPer?: WatermarkScope<T>
+  /** How far the watermark of one key may be behind the greatest of all. Default: as far as it likes. */
+  readonly maxKeyLag?: DurationInput
+  /** When the event arrived, where it is recorded: needed only for the guard against future times. */
+  readonly arrival?: TimeSelector<T>
+}
+
+export interface PatternSettings<T> {
+  /** What belongs together: a field, several fields, or a function. Without it, everything. */
+  readonly key?: KeySelector<T>
+  /** Decides between events of equal time; without it they keep their order of arrival. */
+  readonly orderBy?: (a: T, b: T) => number
+  /** What the end of the input means: that time goes on without events (`complete`, default), or that nothing is known
+   * of what came after (`cut`: absences still open make no match). */
+  readonly atEnd?: AtEnd
+  /** `arrival`: process events as they come, as if in order. Wrong for late data; only to compare with. */
+  readonly order?: 'event-time' | 'arrival'
+  readonly limits?: Limits
+}
+
+export interface SideOutputs<T> {
+  /** Called with each late event. It is counted in any case. */
+  readonly onLate?: (late: LateEvent<T>) => void
+  /** Called with each bad record, and with each condition that threw. It is counted in any case. */
+  readonly onBad?: (bad: BadEvent) => void
+  /** `fail`: the first bad record is an error. Default `report`. */
+  readonly onBadEvent?: 'report' | 'fail'
+}
+
+export interface StreamOptions<T> extends Partial<TimeSettings<T>>, PatternSettings<T>, SideOutputs<T> {}
+
+/** Settings of time after checks, with durations in milliseconds. */
+export interface StampSettings<T> {
+  readonly time: TimeSelector<T>
+  readonly timeOptions: { readonly unit?: TimeUnit; readonly zone?: string }
+  readonly arrival: TimeSelector<T> | null
+  readonly watermark: WatermarkStrategy
+  readonly scope: KeySelector<T> | null
+  readonly maxKeyLagMs: number
+}
+
+export const DEFAULT_LIMITS: Required<Limits> = Object.freeze({ keys: 10_000_000, bufferedEvents: 20_000_000 })
+
+/** @throws TidemarkError `BAD_OPTIONS`, `BAD_DURATION`, `BAD_ZONE`, `BAD_TIME_UNIT` */
+export function stampSettings<T>(options: TimeSettings<T> & Pick<PatternSettings<T>, 'key'>): StampSettings<T> {
+  const { timeUnit, zone, watermark = boundedOutOfOrderness(0), watermarkPer = 'source' } = options
+  const timeOptions = { ...(timeUnit === undefined ? {} : { unit: timeUnit }), ...(zone === undefined ? {} : { zone }) }
+  checkTimeOptions(timeOptions)
+  if (typeof watermark !== 'object' || typeof watermark.delayMs !== 'number')
+    throw badOption('watermark', watermark, 'boundedOutOfOrderness(…) or monotonous()')
+  return {
+    time: options.time,
+    timeOptions,
+    arrival: options.arrival ?? null,
+    watermark,
+    scope: scopeSelector(watermarkPer, options.key),
+    maxKeyLagMs: options.maxKeyLag === undefined ? Infinity : toMillis(options.maxKeyLag, 'maxKeyLag'),
+  }
+}
+
+function scopeSelector<T>(per: WatermarkScope<T>, key: KeySelector<T> | undefined): KeySelector<T> | null {
+  if (per === 'source') return null
+  if (per === 'key') {
+    if (key === undefined) throw badOption('watermarkPer', per, "a key: { key: 'sensor', watermarkPer: 'key' }")
+    return key
+  }
+  if (typeof per === 'object' && per !== null && 'by' in per) return per.by
+  throw badOption('watermarkPer', per, "'source', 'key' or { by: 'patient' }")
+}
+
+export function badOption(name: string, value: unknown, expected: string): TidemarkError {
+  return new TidemarkError('BAD_OPTIONS', {
+    message: `The option ${name} is ${show(value)}; it needs ${expected}.`,
+    hint: 'The options are listed in README.md, under "Streams".',
+    data: { option: name, value },
+  })
+}
+
+export function badEventFails(bad: BadEvent): TidemarkError {
+  return new TidemarkError('BAD_EVENT', {
+    message: `Record ${bad.position}${bad.line === undefined ? '' : ` (line ${bad.line})`} is bad: ${bad.reason}.`,
+    hint: "Mend the input, or use onBadEvent: 'report' to count bad records and go on.",
+    data: { bad },
+    cause: bad.error,
+  })
+}

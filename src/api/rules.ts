@@ -1,0 +1,69 @@
+import { TidemarkError, show } from '../base/errors.ts'
+import type { Clock } from '../event/batch.ts'
+import { Pattern, type AnyPattern } from '../pattern/builder/pattern.ts'
+import type { PatternOperatorOptions } from '../pattern/operator.ts'
+import type { Ledger } from './ledger.ts'
+import { badOption, DEFAULT_LIMITS, type PatternSettings } from './options.ts'
+
+/** One rule or several, checked: patterns, with names of their own. @throws TidemarkError `NOT_A_RULE`, `BAD_PATTERN` */
+export function toArrayOfRules(rules: AnyPattern | readonly AnyPattern[]): readonly AnyPattern[] {
+  const list: readonly unknown[] = Array.isArray(rules) ? rules : [rules]
+  if (list.length === 0) throw notARule(rules)
+  const names = new Set<string>()
+  for (const rule of list) {
+    if (!isPattern(rule)) throw notARule(rule)
+    if (names.has(rule.syntax.name)) throw sameName(rule.syntax.name)
+    names.add(rule.syntax.name)
+  }
+  return list as readonly AnyPattern[]
+}
+
+/** By form, not by class: a rule file may have loaded another copy of the library. */
+export function isPattern(value: unknown): value is AnyPattern {
+  if (value instanceof Pattern) return true
+  if (typeof value !== 'object' || value === null || !('syntax' in value)) return false
+  const { syntax } = value
+  return typeof syntax === 'object' && syntax !== null && 'kind' in syntax && syntax.kind === 'pattern'
+}
+
+/** The options of a pattern operator, but for where its matches go. @throws TidemarkError `BAD_OPTIONS` */
+export function patternOptions<T>(
+  settings: PatternSettings<T>,
+  rules: readonly AnyPattern<T>[],
+  clock: Clock,
+  ledger: Ledger<T>,
+): Omit<PatternOperatorOptions<T>, 'onMatches'> {
+  const { key = null, orderBy = null, order = 'event-time', atEnd = 'complete', limits } = settings
+  if (key !== null && typeof key !== 'string' && typeof key !== 'function' && !Array.isArray(key))
+    throw badOption('key', key, 'a field, a list of fields, or a function')
+  if (order !== 'event-time' && order !== 'arrival') throw badOption('order', order, "'event-time' or 'arrival'")
+  if (atEnd !== 'complete' && atEnd !== 'cut') throw badOption('atEnd', atEnd, "'complete' or 'cut'")
+  return {
+    rules: rules.map(({ syntax }) => syntax),
+    key,
+    orderBy,
+    order,
+    atEnd,
+    clock,
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    onBadKey: (bad) => ledger.badAfterAll(bad),
+    onConditionFailure: (failure) => ledger.conditionFailed(failure),
+    onLate: (event, time, watermark, position) => ledger.lateAfterAll(event, time, watermark, position),
+  }
+}
+
+function notARule(value: unknown): TidemarkError {
+  return new TidemarkError('NOT_A_RULE', {
+    message: `${show(value)} is not a rule.`,
+    hint: "A rule is a pattern: begin('hot').where(field('celsius').gt(80)).within({ minutes: 5 }).",
+    data: { value },
+  })
+}
+
+function sameName(name: string): TidemarkError {
+  return new TidemarkError('BAD_PATTERN', {
+    message: `Two rules of the job have the name ${show(name)}.`,
+    hint: 'Give each a name of its own with named(…): it is part of the identity of its matches.',
+    data: { name },
+  })
+}

@@ -1,0 +1,92 @@
+/** Events from a file, read piece by piece as they are asked for. */
+import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { decoderFor, formatNotGiven, formatOfPath } from '../../formats/format.ts'
+import type { DecodeOptions, FormatName } from '../../formats/format.ts'
+import { decodeBatches } from '../decode-batches.ts'
+import { sourceBroken, sourceNotFound, sourceUnreadable } from '../errors.ts'
+import { gunzipIfPacked } from '../gunzip.ts'
+import type { Source } from '../source.ts'
+
+export interface FileOptions extends DecodeOptions {
+  /** Absent: by the extension (`.csv .tsv .ndjson .jsonl .json .txt .log`, each also with `.gz`). */
+  readonly format?: FormatName | undefined
+  /** Whether events arrive as they happen, as from a named pipe. Default false. */
+  readonly live?: boolean | undefined
+}
+
+/** Bytes asked of the file at a time, and so the size of a batch. */
+const CHUNK_BYTES = 64 * 1024
+
+/**
+ * A file whose content is gzip is unpacked, whatever its name.
+ *
+ * @param path a path, or a `file:` URL
+ * @throws TidemarkError `UNKNOWN_FORMAT`; from the iteration `SOURCE_NOT_FOUND`, `SOURCE_UNREADABLE`, `SOURCE_BROKEN`,
+ * and those of the format
+ */
+export function fromFile<T = Record<string, unknown>>(path: string | URL, options: FileOptions = {}): Source<T> {
+  const place = typeof path === 'string' ? path : fileURLToPath(path)
+  const name = `file ${place}`
+  const format = options.format ?? formatOfPath(place)
+  if (format === undefined) throw formatNotGiven(name)
+  decoderFor<T>(format, options)
+  const progress = { done: 0, total: undefined as number | undefined }
+  return {
+    name,
+    live: options.live ?? false,
+    open: (signal) =>
+      decodeBatches(
+        gunzipIfPacked(name, chunksOf(place, name, signal, progress)),
+        decoderFor<T>(format, options),
+        signal,
+      ),
+    progress: () => ({
+      done: progress.done,
+      unit: 'bytes',
+      ...(progress.total !== undefined && { total: progress.total }),
+    }),
+  }
+}
+
+/** Each chunk is in the same memory as the one before. */
+async function* chunksOf(
+  path: string,
+  name: string,
+  signal: AbortSignal,
+  progress: { done: number; total: number | undefined },
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const file = await opened(path, name)
+  try {
+    const { isFile, size } = await describe(file, name)
+    progress.done = 0
+    progress.total = isFile ? size : undefined
+    const memory = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+    while (!signal.aborted) {
+      const { bytesRead } = await file.read(memory, 0, CHUNK_BYTES, null).catch((error: unknown) => {
+        throw sourceBroken(name, error)
+      })
+      if (bytesRead === 0) return
+      progress.done += bytesRead
+      yield memory.subarray(0, bytesRead)
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+async function opened(path: string, name: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    throw code === 'ENOENT' || code === 'ENOTDIR' ? sourceNotFound(name, path, error) : sourceUnreadable(name, error)
+  }
+}
+
+async function describe(file: FileHandle, name: string): Promise<{ isFile: boolean; size: number }> {
+  const status = await file.stat()
+  if (status.isDirectory()) throw sourceUnreadable(name, new Error('it is a directory'))
+  return { isFile: status.isFile(), size: status.size }
+}

@@ -1,0 +1,48 @@
+/**
+ * Predicates: questions about one event alone. All rules of a job ask theirs together, each distinct one once an event.
+ */
+import type { Bound } from './evaluate.ts'
+import type { Expression } from './expression.ts'
+
+export type Predicate =
+  | { readonly kind: 'expression'; readonly expression: Expression }
+  | { readonly kind: 'function'; readonly test: (event: unknown, bound: Bound) => unknown }
+  | { readonly kind: 'and'; readonly conditions: readonly Predicate[] }
+  | { readonly kind: 'or'; readonly conditions: readonly Predicate[] }
+
+/** A predicate that is not put together from others. */
+export type Atom = Extract<Predicate, { kind: 'expression' | 'function' }>
+
+/** Splits an expression at its outer `and`/`or`, so that their parts can be shared as atoms. Same truth, same order. */
+export function splitLogic(predicate: Predicate): Predicate {
+  if (predicate.kind === 'function') return predicate
+  if (predicate.kind === 'expression') {
+    const { expression } = predicate
+    if (expression.kind !== 'and' && expression.kind !== 'or') return predicate
+    return {
+      kind: expression.kind,
+      conditions: expression.operands.map((operand) => splitLogic({ kind: 'expression', expression: operand })),
+    }
+  }
+  return { kind: predicate.kind, conditions: predicate.conditions.map(splitLogic) }
+}
+
+let functionIds: WeakMap<object, number> | undefined
+let nextFunctionId = 0
+
+/** Equal texts mean equal predicates: expressions by their form, functions by identity. */
+export function predicateKey(predicate: Predicate): string {
+  switch (predicate.kind) {
+    case 'expression':
+      return JSON.stringify(predicate.expression)
+    case 'function': {
+      functionIds ??= new WeakMap()
+      let id = functionIds.get(predicate.test)
+      if (id === undefined) functionIds.set(predicate.test, (id = nextFunctionId++))
+      return `function#${id}`
+    }
+    case 'and':
+    case 'or':
+      return `${predicate.kind}(${predicate.conditions.map(predicateKey).join(',')})`
+  }
+}

@@ -1,0 +1,38 @@
+/** The public API of Tidemark. */
+export { stream, Stream, KeyedStream } from './api/stream.ts'
+export type { SinkInput } from './api/stream.ts'
+export { detector, Detector } from './api/detector.ts'
+export type { DetectorOptions } from './api/detector.ts'
+export type { Job, RunOptions } from './api/job.ts'
+export type {
+  Limits,
+  PatternSettings,
+  SideOutputs,
+  StreamOptions,
+  TimeSettings,
+  WatermarkScope,
+} from './api/options.ts'
+export {
+  begin,
+  bound,
+  boundedOutOfOrderness,
+  customSink,
+  customSource,
+  explain,
+  explainData,
+  field,
+  fromColumns,
+  fromFile,
+  fromIterable,
+  fromSocket,
+  fromStdin,
+  literal,
+  monotonous,
+  pattern,
+  patternFromJson,
+  TidemarkError,
+  toCallback,
+  toConsole,
+  toFile,
+} from './api/exports.ts'
+export type * from './api/exports.ts'

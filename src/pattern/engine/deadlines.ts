@@ -1,0 +1,49 @@
+/**
+ * The starts of one scope in the order in which their windows end.
+ *
+ * All windows of a rule are of one length and events come in order of time, so the order of pushing is the order of
+ * ending: a ring, O(1) both ways. A start that comes out of order (only where the order of arrival was asked for) is
+ * moved to its place from the end, O(distance).
+ */
+import type { Start } from './cell.ts'
+
+export class Deadlines {
+  #starts: (Start | undefined)[] = new Array<Start | undefined>(8)
+  #head = 0
+  #size = 0
+
+  get size(): number {
+    return this.#size
+  }
+
+  /** The start whose window ends first. */
+  peek(): Start | undefined {
+    return this.#starts[this.#head]
+  }
+
+  push(start: Start): void {
+    if (this.#size === this.#starts.length) this.#grow()
+    const mask = this.#starts.length - 1
+    let at = this.#size++
+    while (at > 0) {
+      const before = this.#starts[(this.#head + at - 1) & mask]!
+      if (before.time <= start.time) break
+      this.#starts[(this.#head + at) & mask] = before
+      at--
+    }
+    this.#starts[(this.#head + at) & mask] = start
+  }
+
+  shift(): void {
+    this.#starts[this.#head] = undefined
+    this.#head = (this.#head + 1) & (this.#starts.length - 1)
+    this.#size--
+  }
+
+  #grow(): void {
+    const grown = new Array<Start | undefined>(this.#starts.length * 2)
+    for (let i = 0; i < this.#size; i++) grown[i] = this.#starts[(this.#head + i) & (this.#starts.length - 1)]
+    this.#starts = grown
+    this.#head = 0
+  }
+}

@@ -1,0 +1,82 @@
+/** All partial matches of one key. */
+import { compareRows, type Cell, type Start } from '../cell.ts'
+
+/** A complete match that waits for partial matches which started before it. */
+export interface Waiting {
+  readonly last: Cell
+  /** When it was completed, in the order of processing. */
+  readonly moment: number
+}
+
+export class KeyRuns {
+  /** The watermark scope of the key. */
+  readonly scope: number
+  /** By state: the last cells of the partial matches that wait there; made when first needed. */
+  readonly waiting: (Cell[] | undefined)[]
+  /** Starts that are not over. */
+  starts = 0
+  /** Starts that are over since the lists were last swept: their cells may still stand in them. */
+  stale = 0
+  /** Starts in order, those that are over among them; kept only where matches are held back. */
+  readonly queue: Start[] = []
+  queueHead = 0
+  /** Complete matches held back, in the order in which they may be emitted. */
+  readonly done: Waiting[] = []
+
+  constructor(scope: number, states: number) {
+    this.scope = scope
+    this.waiting = new Array<Cell[] | undefined>(states).fill(undefined)
+  }
+
+  /** The earliest start of which something is still open. */
+  earliestOpen(): Start | undefined {
+    const { queue } = this
+    while (this.queueHead < queue.length && queue[this.queueHead]!.over) this.queueHead++
+    if (this.queueHead > 32 && this.queueHead * 2 > queue.length) {
+      queue.splice(0, this.queueHead)
+      this.queueHead = 0
+    }
+    return queue[this.queueHead]
+  }
+
+  /** The starts that are not over, in order. */
+  openStarts(): Start[] {
+    const starts = new Set<Start>()
+    for (const cells of this.waiting)
+      if (cells !== undefined) for (const { start } of cells) if (!start.over) starts.add(start)
+    return [...starts].sort((a, b) => a.sequence - b.sequence)
+  }
+
+  /** Adds a complete match at its place: by start, then by moment, then by rows. */
+  insertDone(match: Waiting): void {
+    let at = this.done.length
+    while (at > 0 && beforeInSkip(match, this.done[at - 1]!)) at--
+    this.done.splice(at, 0, match)
+  }
+
+  /** Removes cells of starts that are over. */
+  sweep(): void {
+    this.stale = 0
+    for (const cells of this.waiting) {
+      if (cells === undefined) continue
+      let keep = 0
+      for (let i = 0; i < cells.length; i++) if (!cells[i]!.start.over) cells[keep++] = cells[i]!
+      cells.length = keep
+    }
+  }
+
+  clear(): void {
+    this.stale = 0
+    this.queue.length = 0
+    this.queueHead = 0
+    for (const cells of this.waiting) if (cells !== undefined) cells.length = 0
+  }
+}
+
+/** The order in which matches are consumed under a skip strategy. */
+function beforeInSkip(a: Waiting, b: Waiting): boolean {
+  const byStart = a.last.start.sequence - b.last.start.sequence
+  if (byStart !== 0) return byStart < 0
+  if (a.moment !== b.moment) return a.moment < b.moment
+  return compareRows(a.last, b.last) < 0
+}

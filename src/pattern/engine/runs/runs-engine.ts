@@ -1,0 +1,381 @@
+/**
+ * The `runs` engine: a list of partial matches per state, the honest engine that takes every pattern.
+ *
+ * Cost per event: the states that its symbol can change, times the partial matches that wait there. An event that no
+ * partial match waits for costs one table look-up. Nothing here looks at user data but the conditions that relate
+ * events to one another.
+ *
+ * What a start has in common (its window, whether it is over) is on the `Start`; a list entry whose start is over is
+ * garbage, skipped when met and swept when garbage outnumbers the rest, so that ending a start costs O(1).
+ */
+import { dereference } from '../../../event/rows.ts'
+import type { SymbolTable } from '../../../event/symbols.ts'
+import type { Program, Take } from '../../program/program.ts'
+import { Cell, Start } from '../cell.ts'
+import { Deadlines } from '../deadlines.ts'
+import type { AtEnd, Engine, EngineCounters, Found } from '../engine.ts'
+import { keepLongest } from '../longest.ts'
+import { KeyRuns } from './key-runs.ts'
+import { MoveTable, type Asked, type Moves, type StateMove } from './moves.ts'
+import type { Related } from './related.ts'
+
+export class RunsEngine implements Engine {
+  readonly counters: EngineCounters = { visits: 0, cells: 0, relatedEvaluations: 0 }
+  openAbsences = 0
+  readonly #program: Program
+  readonly #moves: MoveTable
+  readonly #holdsBack: boolean
+  readonly #longest: boolean
+  readonly #withinMs: number
+  readonly #inclusive: boolean
+  readonly #wantsAll: boolean
+  readonly #keys: (KeyRuns | undefined)[] = []
+  readonly #deadlines: (Deadlines | undefined)[] = []
+  #found: Found[] = []
+  #drained: Found[] = []
+  #open = 0
+  #sequence = 0
+  #moment = 0
+  #byEnd = false
+
+  // What the event at hand does, collected while lists are walked and carried out after: a partial match must not
+  // meet the event that made it.
+  readonly #entering: Cell[] = []
+  readonly #enteringTakes: Take[] = []
+  readonly #enteringKilled: boolean[] = []
+  readonly #settling: Cell[] = []
+  readonly #settlingStates: number[] = []
+  readonly #emptied: Start[] = []
+
+  #event: unknown = undefined
+  #eventKnown = false
+  #ref: unknown = undefined
+  #index = -1
+
+  /** @param bits by element of the plan, its bit in the symbols; @param related by element, its related condition */
+  constructor(program: Program, symbols: SymbolTable, bits: readonly number[], related: readonly (Related | null)[]) {
+    const { plan } = program
+    this.#program = program
+    this.#moves = new MoveTable(program, symbols, bits, related)
+    this.#holdsBack = plan.holdsBack
+    this.#longest = plan.anyLongest
+    this.#withinMs = plan.withinMs
+    this.#inclusive = plan.withinInclusive
+    this.#wantsAll = plan.prefilterRefused.length > 0
+  }
+
+  get open(): number {
+    return this.#open
+  }
+
+  wants(symbol: number): boolean {
+    if (this.#wantsAll) return true
+    const { states, starts } = this.#moves.of(symbol)
+    return states.length > 0 || starts.length > 0
+  }
+
+  holds(key: number): boolean {
+    const runs = this.#keys[key]
+    return runs !== undefined && (runs.starts > 0 || runs.done.length > 0)
+  }
+
+  forget(key: number): void {
+    this.#keys[key] = undefined
+  }
+
+  step(key: number, scope: number, symbol: number, time: number, ref: unknown, index: number, position: number): void {
+    this.reach(scope, time)
+    const moves = this.#moves.of(symbol)
+    let runs = this.#keys[key]
+    if (runs === undefined) {
+      if (moves.starts.length === 0) return
+      while (this.#keys.length < key) this.#keys.push(undefined)
+      runs = this.#keys[key] = new KeyRuns(scope, this.#program.states.length)
+    }
+    const sequence = this.#sequence++
+    this.#moment++
+    this.#ref = ref
+    this.#index = index
+    this.#eventKnown = false
+    if (runs.starts > 0) {
+      for (let i = 0; i < moves.states.length; i++) {
+        const move = moves.states[i]!
+        const cells = runs.waiting[move.state.id]
+        if (cells !== undefined && cells.length > 0) this.#visit(runs, cells, move, time, sequence, position)
+      }
+    }
+    for (let i = 0; i < moves.starts.length; i++) {
+      const { take, taken } = moves.starts[i]!
+      if (taken === 'always' || this.#asks(taken, null)) this.#begin(runs, key, scope, take, time, sequence, position)
+    }
+    this.#settle(runs, moves, time)
+  }
+
+  /** Offers the event at hand to all that wait in one state. */
+  #visit(runs: KeyRuns, cells: Cell[], move: StateMove, time: number, sequence: number, position: number): void {
+    const { state, take, taken, kills, bars } = move
+    const count = cells.length
+    let keep = 0
+    this.counters.visits += count
+    for (let i = 0; i < count; i++) {
+      const last = cells[i]!
+      const { start } = last
+      if (start.over || this.#expired(start, time)) {
+        if (!start.over) this.#leave(start)
+        continue
+      }
+      const barred = bars.length > 0 && this.#anyAsks(bars, last)
+      const killed = barred || (kills.length > 0 && this.#anyAsks(kills, last))
+      const takes = !barred && (taken === 'always' || (taken !== 'never' && this.#asks(taken, last)))
+      if (takes && (!killed || take!.complete)) this.#take(last, take!, killed, time, sequence, position)
+      if (killed) {
+        if (state.kind === 'absence') last.absent = false
+        this.#leave(start)
+      } else if (state.kind === 'nextEvent') {
+        this.#complete(runs, last, time)
+        this.#leave(start)
+      } else if (state.gap === 'strict' || (takes && state.gap === 'relaxed')) {
+        this.#leave(start)
+      } else if (state.settled !== state.id) {
+        this.#settling.push(last)
+        this.#settlingStates.push(state.settled)
+      } else {
+        cells[keep++] = last
+      }
+    }
+    cells.length = keep
+  }
+
+  #begin(
+    runs: KeyRuns,
+    key: number,
+    scope: number,
+    take: Take,
+    time: number,
+    sequence: number,
+    position: number,
+  ): void {
+    const start = new Start(key, time, sequence)
+    runs.starts++
+    this.#open++
+    if (this.#withinMs !== Infinity) this.#deadlinesOf(scope).push(start)
+    if (this.#holdsBack) runs.queue.push(start)
+    this.#enter(new Cell(this.#ref, this.#index, time, sequence, position, take.step, null, start), take, false)
+    this.#emptied.push(start)
+  }
+
+  #take(last: Cell, take: Take, killed: boolean, time: number, sequence: number, position: number): void {
+    const cell = new Cell(this.#ref, this.#index, time, sequence, position, take.step, last, last.start)
+    this.#enter(cell, take, killed)
+  }
+
+  /** @param killed the event also ended the wait: it may complete a match, but nothing goes on from it */
+  #enter(cell: Cell, take: Take, killed: boolean): void {
+    this.counters.cells++
+    this.#entering.push(cell)
+    this.#enteringTakes.push(take)
+    this.#enteringKilled.push(killed)
+  }
+
+  /** One partial match has left the state it waited in; if it was the last of its start, the start may be over. */
+  #leave(start: Start): void {
+    if (--start.open === 0) this.#emptied.push(start)
+  }
+
+  /** Carries out what the event did: new partial matches wait, complete ones are emitted or held back. */
+  #settle(runs: KeyRuns, moves: Moves, time: number): void {
+    const { waiting } = runs
+    for (let i = 0; i < this.#settling.length; i++) (waiting[this.#settlingStates[i]!] ??= []).push(this.#settling[i]!)
+    this.#settling.length = 0
+    this.#settlingStates.length = 0
+    const entering = this.#entering
+    for (let i = 0; i < entering.length; i++) {
+      const cell = entering[i]!
+      const take = this.#enteringTakes[i]!
+      if (take.complete && (take.unless.length === 0 || !this.#satisfiesAny(take.unless, moves, cell)))
+        this.#complete(runs, cell, time)
+      if (this.#enteringKilled[i]!) continue
+      for (let j = 0; j < take.enter.length; j++) this.#wait(waiting, cell, take.enter[j]!)
+    }
+    entering.length = 0
+    this.#enteringTakes.length = 0
+    this.#enteringKilled.length = 0
+    for (let i = 0; i < this.#emptied.length; i++) {
+      const start = this.#emptied[i]!
+      if (start.open === 0) this.#end(runs, start, time)
+    }
+    this.#emptied.length = 0
+    if (this.#holdsBack) this.#release(runs, time)
+    this.#tidy(runs)
+  }
+
+  #wait(waiting: (Cell[] | undefined)[], cell: Cell, state: number): void {
+    const cells = waiting[state]
+    if (cells === undefined) waiting[state] = [cell]
+    else cells.push(cell)
+    cell.start.open++
+    if (this.#program.states[state]!.kind === 'absence') {
+      cell.absent = true
+      ;(cell.start.pending ??= []).push(cell)
+    }
+  }
+
+  #complete(runs: KeyRuns, last: Cell, time: number): void {
+    if (this.#longest) (last.start.held ??= []).push(last)
+    else this.#decided(runs, last, time)
+  }
+
+  /** A match that nothing can extend any more. */
+  #decided(runs: KeyRuns, last: Cell, time: number): void {
+    if (this.#holdsBack) runs.insertDone({ last, moment: this.#moment })
+    else this.#emit(last, time)
+  }
+
+  #emit(last: Cell, time: number): void {
+    this.#found.push({ last, key: last.start.key, time, byEnd: this.#byEnd })
+  }
+
+  /** Nothing of this start is open any more. */
+  #end(runs: KeyRuns, start: Start, time: number): void {
+    if (start.over) return
+    this.#discard(runs, start)
+    if (start.held !== null) {
+      for (const last of keepLongest(start.held, this.#program.plan)) this.#decided(runs, last, time)
+      start.held = null
+    }
+  }
+
+  #discard(runs: KeyRuns, start: Start): void {
+    start.over = true
+    start.open = 0
+    start.pending = null
+    runs.starts--
+    runs.stale++
+    this.#open--
+  }
+
+  /** Emits the matches that no earlier partial match holds back any more, and skips what they overlap with. */
+  #release(runs: KeyRuns, time: number): void {
+    const { done } = runs
+    while (done.length > 0) {
+      const { last } = done[0]!
+      const earliest = runs.earliestOpen()
+      if (earliest !== undefined && earliest.sequence < last.start.sequence) return
+      this.#emit(last, time)
+      const skipTo = last.sequence
+      for (let i = runs.queueHead; i < runs.queue.length && runs.queue[i]!.sequence <= skipTo; i++) {
+        const start = runs.queue[i]!
+        start.held = null
+        if (!start.over) this.#discard(runs, start)
+      }
+      let kept = 0
+      for (const match of done) if (match.last.start.sequence > skipTo) done[kept++] = match
+      done.length = kept
+    }
+  }
+
+  #tidy(runs: KeyRuns): void {
+    if (runs.starts === 0) runs.clear()
+    else if (runs.stale > 16 && runs.stale > runs.starts) runs.sweep()
+  }
+
+  reach(scope: number, time: number): void {
+    this.#fire(scope, time, !this.#inclusive)
+  }
+
+  advance(scope: number, time: number): void {
+    this.#fire(scope, time, true)
+  }
+
+  /** Ends the windows whose deadline is before `time` (or at it, if `including`), in their order. */
+  #fire(scope: number, time: number, including: boolean): void {
+    const deadlines = this.#deadlines[scope]
+    if (deadlines === undefined) return
+    for (;;) {
+      const start = deadlines.peek()
+      if (start === undefined) return
+      const deadline = start.time + this.#withinMs
+      if (including ? deadline > time : deadline >= time) return
+      deadlines.shift()
+      if (!start.over) this.#close(start, deadline)
+    }
+  }
+
+  /** The window of a start ends: absences have lasted, and everything else of it is over. */
+  #close(start: Start, time: number): void {
+    const runs = this.#keys[start.key]!
+    this.#moment++
+    if (start.pending !== null) for (const cell of start.pending) if (cell.absent) this.#complete(runs, cell, time)
+    this.#end(runs, start, time)
+    if (this.#holdsBack) this.#release(runs, time)
+    this.#tidy(runs)
+  }
+
+  finish(atEnd: AtEnd, clockOf: (scope: number) => number): void {
+    for (const [scope, deadlines] of this.#deadlines.entries()) {
+      if (deadlines === undefined) continue
+      this.#fire(scope, clockOf(scope), false)
+      if (atEnd === 'cut') continue
+      this.#byEnd = true
+      this.#fire(scope, Infinity, true)
+      this.#byEnd = false
+    }
+    this.#byEnd = true
+    for (const runs of this.#keys) if (runs !== undefined) this.#endOpen(runs, clockOf(runs.scope))
+    this.#byEnd = false
+    this.#keys.length = 0
+    this.#deadlines.length = 0
+  }
+
+  /** Ends all that is open of a key, at once; an absence that has not lasted long enough makes no match. */
+  #endOpen(runs: KeyRuns, clock: number): void {
+    this.#moment++
+    for (const start of runs.openStarts()) {
+      if (start.pending !== null) for (const cell of start.pending) if (cell.absent) this.openAbsences++
+      this.#end(runs, start, clock)
+    }
+    if (this.#holdsBack) this.#release(runs, clock)
+  }
+
+  drain(): readonly Found[] {
+    const found = this.#found
+    this.#found = this.#drained
+    this.#found.length = 0
+    this.#drained = found
+    return found
+  }
+
+  #deadlinesOf(scope: number): Deadlines {
+    while (this.#deadlines.length <= scope) this.#deadlines.push(undefined)
+    return (this.#deadlines[scope] ??= new Deadlines())
+  }
+
+  #expired(start: Start, time: number): boolean {
+    const age = time - start.time
+    return this.#inclusive ? age > this.#withinMs : age >= this.#withinMs
+  }
+
+  #asks(related: Exclude<Asked, 'never' | 'always'>, last: Cell | null): boolean {
+    this.counters.relatedEvaluations++
+    if (!this.#eventKnown) {
+      this.#event = dereference(this.#ref, this.#index)
+      this.#eventKnown = true
+    }
+    return related(this.#event, last)
+  }
+
+  #satisfiesAny(elements: readonly number[], moves: Moves, last: Cell): boolean {
+    return elements.some((element) => {
+      const asked = moves.asked[element]!
+      return asked === 'always' || (asked !== 'never' && this.#asks(asked, last))
+    })
+  }
+
+  #anyAsks(conditions: StateMove['kills'], last: Cell): boolean {
+    for (let i = 0; i < conditions.length; i++) {
+      const condition = conditions[i]!
+      if (condition === 'always' || this.#asks(condition, last)) return true
+    }
+    return false
+  }
+}

@@ -1,0 +1,30 @@
+/** Whether a condition holds: the plain reading of every kind of condition, one event at a time. */
+import { evaluate, type Bound } from '../../event/evaluate.ts'
+import type { Condition } from '../syntax/condition.ts'
+
+/**
+ * Whether `event` satisfies `condition`, given what is bound. `null` is the condition of an element without one: every
+ * event satisfies it. A condition that throws does not hold, wherever it stands: such an event is not taken by a step,
+ * is passed over by a relaxed gap, and does not break an absence.
+ */
+export function holds(condition: Condition | null, event: unknown, bound: Bound): boolean {
+  if (condition === null) return true
+  switch (condition.kind) {
+    case 'expression':
+      return withoutThrow(() => evaluate(condition.expression, event, bound) === true)
+    case 'function':
+      return withoutThrow(() => Boolean(condition.test(event, bound)))
+    case 'and':
+      return condition.conditions.every((part) => holds(part, event, bound))
+    case 'or':
+      return condition.conditions.some((part) => holds(part, event, bound))
+  }
+}
+
+function withoutThrow(test: () => boolean): boolean {
+  try {
+    return test()
+  } catch {
+    return false
+  }
+}

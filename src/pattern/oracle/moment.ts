@@ -1,0 +1,43 @@
+/**
+ * Moments: the points of event time at which something is decided.
+ *
+ * Between two events of the same time, and between an event and a deadline of the same time, there is an order too: a
+ * deadline of a strict `within` comes before the events of its time (they are outside already), the one of an
+ * inclusive `within` after them (they are still inside). The end of the input comes after everything.
+ */
+import type { Within } from '../syntax/pattern.ts'
+
+export interface Moment {
+  readonly kind: 'event' | 'deadline' | 'end'
+  /** Epoch milliseconds; infinite for the end. */
+  readonly time: number
+  /** Orders moments of equal time: the row of an event, below or above all rows for a deadline. */
+  readonly order: number
+}
+
+/** After everything that happens. */
+export const END: Moment = Object.freeze({ kind: 'end', time: Infinity, order: Infinity })
+
+/** When the event in `row` is seen. */
+export function eventMoment(row: number, time: number): Moment {
+  return { kind: 'event', time, order: row }
+}
+
+/** When the window of a match that starts at `start` closes. */
+export function deadlineOf(start: number, within: Within): Moment {
+  return { kind: 'deadline', time: start + within.ms, order: within.inclusive ? Infinity : -1 }
+}
+
+export function compareMoments(a: Moment, b: Moment): number {
+  if (a.time !== b.time) return a.time < b.time ? -1 : 1
+  if (a.order !== b.order) return a.order < b.order ? -1 : 1
+  return 0
+}
+
+export function earlier(a: Moment, b: Moment): Moment {
+  return compareMoments(a, b) <= 0 ? a : b
+}
+
+export function later(a: Moment, b: Moment): Moment {
+  return compareMoments(a, b) >= 0 ? a : b
+}

@@ -1,0 +1,30 @@
+/** Colours and sizes of the SVG picture: distinguishable with any colour vision (after Okabe and Ito), on white. */
+import type { Mark } from './time-plot.ts'
+
+export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+export const TEXT_SIZE = 12
+export const INK = '#1f2933'
+export const QUIET = '#616e7c'
+export const GRID = '#e4e7eb'
+export const AXIS = '#9aa5b1'
+export const MATCH = '#00855f'
+export const LATE_ZONE = '#d1480c'
+
+export const MARK_COLOURS: Readonly<Record<Mark, string>> = {
+  plain: '#52729b',
+  late: '#d1480c',
+  matched: '#00855f',
+  bad: '#7a1f7a',
+}
+
+/** Watermarks differ in colour and in dashes. */
+export const LINES: readonly { readonly colour: string; readonly dashes: string }[] = [
+  { colour: '#0a5ea8', dashes: 'none' },
+  { colour: '#6b3fa0', dashes: '7 3' },
+  { colour: '#8a6100', dashes: '2 3' },
+  { colour: '#00707a', dashes: '9 3 2 3' },
+]
+
+export function lineStyle(line: number): { readonly colour: string; readonly dashes: string } {
+  return LINES[line % LINES.length] ?? { colour: INK, dashes: 'none' }
+}

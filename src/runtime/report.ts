@@ -1,0 +1,85 @@
+/** What a job has done so far, in numbers. */
+import type { BadKind } from '../stream/stage.ts'
+import type { PatternCounters, PatternOperator } from '../pattern/operator.ts'
+
+export interface JobReport {
+  /** Records that came in. `accepted + late + bad` is this. */
+  readonly input: number
+  readonly accepted: number
+  readonly late: number
+  readonly bad: number
+  /** Bad records by kind; `condition` is apart, since those events were processed. */
+  readonly badByKind: Readonly<Partial<Record<BadKind, number>>>
+  /** How often a condition threw, and counted as false. */
+  readonly conditionFailures: number
+  /** Results handed to the sink. */
+  readonly output: number
+  /** The greatest lateness of a late event, in milliseconds; 0 if none was late. */
+  readonly maxLatenessMs: number
+  /** Events farther in the future than the guard allows: they were processed, but moved no watermark. */
+  readonly futureSkewed: number
+  /** Absences still open when the input was cut. */
+  readonly openAbsences: number
+  /** Work of all patterns. */
+  readonly work: PatternCounters
+}
+
+/** The counts of a running job. */
+export class JobCounts {
+  input = 0
+  accepted = 0
+  late = 0
+  conditionFailures = 0
+  output = 0
+  maxLatenessMs = 0
+  readonly badByKind: Partial<Record<BadKind, number>> = {}
+
+  get bad(): number {
+    return Object.values(this.badByKind).reduce((sum, count) => sum + count, 0)
+  }
+
+  addBad(kind: BadKind): void {
+    this.badByKind[kind] = (this.badByKind[kind] ?? 0) + 1
+  }
+}
+
+const NO_WORK: PatternCounters = Object.freeze({
+  predicates: 0,
+  sorted: 0,
+  matches: 0,
+  visits: 0,
+  cells: 0,
+  relatedEvaluations: 0,
+})
+
+function addWork(a: PatternCounters, b: PatternCounters): PatternCounters {
+  return {
+    predicates: a.predicates + b.predicates,
+    sorted: a.sorted + b.sorted,
+    matches: a.matches + b.matches,
+    visits: a.visits + b.visits,
+    cells: a.cells + b.cells,
+    relatedEvaluations: a.relatedEvaluations + b.relatedEvaluations,
+  }
+}
+
+/** A report from counts, and from the operators that did the work. */
+export function reportOf<T>(
+  counts: JobCounts,
+  futureSkewed: number,
+  operators: readonly PatternOperator<T>[],
+): JobReport {
+  return {
+    input: counts.input,
+    accepted: counts.accepted,
+    late: counts.late,
+    bad: counts.bad,
+    badByKind: { ...counts.badByKind },
+    conditionFailures: counts.conditionFailures,
+    output: counts.output,
+    maxLatenessMs: counts.maxLatenessMs,
+    futureSkewed,
+    openAbsences: operators.reduce((sum, { openAbsences }) => sum + openAbsences, 0),
+    work: operators.reduce((sum, { counters }) => addWork(sum, counters), NO_WORK),
+  }
+}

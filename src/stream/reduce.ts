@@ -1,0 +1,92 @@
+/** Running aggregates per key: each event gives the new value of its key, as in Flink's keyed streams. */
+import { TidemarkError } from '../base/errors.ts'
+import type { EventBatch } from '../event/batch.ts'
+import { isKey, KeyDictionary, KeyReader, whyNotAKey, type KeySelector } from '../event/keys.ts'
+import { Output } from './output.ts'
+import type { BadEvent, Stage } from './stage.ts'
+
+export class ReduceStage<T> implements Stage<T> {
+  readonly #key: KeyReader<T>
+  readonly #dictionary: KeyDictionary
+  readonly #values: T[] = []
+  readonly #reduce: (sofar: T, event: T) => T
+  readonly #next: Stage<T>
+  readonly #output: Output<T>
+  readonly #onBad: (bad: BadEvent) => void
+
+  /** @param maxKeys more keys than this are an error, `KEY_LIMIT`: each needs memory for as long as the job runs */
+  constructor(
+    key: KeySelector<T>,
+    reduce: (sofar: T, event: T) => T,
+    maxKeys: number,
+    next: Stage<T>,
+    onBad: (bad: BadEvent) => void,
+  ) {
+    this.#key = new KeyReader(key)
+    this.#dictionary = new KeyDictionary(maxKeys)
+    this.#reduce = reduce
+    this.#next = next
+    this.#output = new Output(next)
+    this.#onBad = onBad
+  }
+
+  batch(batch: EventBatch<T>): void {
+    const { rows, size, row, time, scope } = batch
+    for (let i = 0; i < size; i++) {
+      const at = row[i]!
+      const key = this.#key.read(rows, at)
+      const event = rows.get(at)
+      const position = rows.position(at)
+      if (!isKey(key)) {
+        this.#onBad({ kind: 'key', reason: whyNotAKey(key), position, event })
+        continue
+      }
+      const code = this.#dictionary.code(key)
+      try {
+        const value = code < this.#values.length ? this.#reduce(this.#values[code]!, event) : event
+        this.#values[code] = value
+        this.#output.add(value, position, time === null ? 0 : time[i]!, scope === null ? 0 : scope[i]!)
+      } catch (error) {
+        this.#onBad({
+          kind: 'function',
+          reason: `reduce threw: ${error instanceof Error ? error.message : String(error)}`,
+          position,
+          event,
+          error,
+        })
+      }
+    }
+    this.#output.flush(batch)
+  }
+
+  progress(): void {
+    this.#next.progress()
+  }
+
+  idle(idle: boolean): void {
+    this.#next.idle(idle)
+  }
+
+  end(): void {
+    this.#next.end()
+  }
+}
+
+/** The reduce function of `sum(field)`: the first event of the key, with the running sum in its field. */
+export function sumOf<T>(name: string): (sofar: T, event: T) => T {
+  return (sofar, event) => ({ ...sofar, [name]: numberAt(sofar, name) + numberAt(event, name) })
+}
+
+function numberAt(event: unknown, name: string): number {
+  const value = (event as Readonly<Record<string, unknown>> | null | undefined)?.[name]
+  if (typeof value !== 'number') throw notANumber(name, value)
+  return value
+}
+
+function notANumber(name: string, value: unknown): TidemarkError {
+  return new TidemarkError('NOT_A_NUMBER', {
+    message: `sum('${name}') met a value that is not a number: ${String(value)}.`,
+    hint: 'Give the field a number in every event, or map it first.',
+    data: { field: name, value },
+  })
+}

@@ -1,0 +1,74 @@
+/**
+ * The contract of stages: what a stream is made of between its sources and its sinks.
+ *
+ * A stage is synchronous, does no input or output, and reads no clock. It is told of events and of progress, and tells
+ * the next stages. Watermarks are forwarded *after* the outputs they cause: `progress` comes after `batch`.
+ */
+import type { EventBatch } from '../event/batch.ts'
+
+export interface Stage<T> {
+  /** Takes events. The batch is valid only during the call. */
+  batch(batch: EventBatch<T>): void
+  /** Event time may have advanced; how far, the stream's clock tells. */
+  progress(): void
+  /** The stream has gone quiet, or is back: it holds other streams back, or does not. */
+  idle(idle: boolean): void
+  /** No event comes any more. Called once, as the last call. */
+  end(): void
+}
+
+/** Hands everything to several stages, in order. */
+export class Fork<T> implements Stage<T> {
+  readonly #stages: Stage<T>[] = []
+
+  add(stage: Stage<T>): void {
+    this.#stages.push(stage)
+  }
+
+  batch(batch: EventBatch<T>): void {
+    for (const stage of this.#stages) stage.batch(batch)
+  }
+
+  progress(): void {
+    for (const stage of this.#stages) stage.progress()
+  }
+
+  idle(idle: boolean): void {
+    for (const stage of this.#stages) stage.idle(idle)
+  }
+
+  end(): void {
+    for (const stage of this.#stages) stage.end()
+  }
+}
+
+/** What did not become part of the answer, and why. */
+export interface LateEvent<T> {
+  readonly event: T
+  /** Its event time. */
+  readonly time: number
+  /** The watermark that had passed it. */
+  readonly watermark: number
+  /** By how many milliseconds the delay was too short for it. */
+  readonly latenessMs: number
+  /** Whether a rule of the job wants such an event; `false`: it would have changed nothing. */
+  readonly relevant: boolean
+  readonly position: number
+}
+
+export type BadKind = 'parse' | 'size' | 'type' | 'time' | 'key' | 'condition' | 'function'
+
+/**
+ * A record that was put aside. Of kind `condition` it was not: the event was processed, but a condition of a rule threw
+ * on it and counted as false.
+ */
+export interface BadEvent {
+  readonly kind: BadKind
+  readonly reason: string
+  /** The ordinal of the record in its source, from 0. */
+  readonly position: number
+  readonly line?: number
+  /** The event, or the raw text of a record that could not be read. */
+  readonly event?: unknown
+  readonly error?: unknown
+}

@@ -1,0 +1,4 @@
+/** The public test kit: what users test their own rules with. */
+export { oracleMatches } from '../pattern/oracle/oracle.ts'
+export type { OracleMatch, OracleOptions } from '../pattern/oracle/oracle.ts'
+export type { OracleEvent } from '../pattern/oracle/run.ts'

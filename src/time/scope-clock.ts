@@ -1,0 +1,210 @@
+/**
+ * The event-time clock of one or many scopes. A scope is what has a watermark of its own: a source, a partition, a
+ * key, or the value of a selector; here it is a small integer, counted from 0.
+ *
+ * - own watermark of a scope: the greatest time it has seen, less the delay, less 1
+ * - watermark of a scope: the greater of its own, the greatest own of all less `maxKeyLagMs`, and what `advanceTo` said
+ * - late: an event whose time is not after its scope's watermark as it was *before* that event
+ * - low watermark, which operators downstream get: the least watermark of the live scopes. A scope is live from its
+ *   first event which moves it until it is retired. A scope which turns up behind the low watermark does not move it
+ *   back.
+ *
+ * Laws (src/README.md; test/property/watermark.test.ts): L4 no watermark goes back. L5 everything is as if looked at
+ * after each event, so it does not matter when, or how often, `low` is asked for.
+ * Cost: `observe` O(1), without allocation unless a scope is new; `low` see `slowest-scope.ts`. Memory: 8 bytes a scope,
+ * and 16 for a live one.
+ * Not here: idle inputs and the minimum over inputs (`watermark-join.ts`); what becomes of late events.
+ */
+import { SlowestScope } from './slowest-scope.ts'
+import { END_OF_TIME, NO_WATERMARK, plainWatermark, watermarkFromPlain, type PlainWatermark } from './watermark.ts'
+import type { WatermarkSpec } from './watermark-strategy.ts'
+
+export interface ScopeClockOptions extends Pick<WatermarkSpec, 'delayMs' | 'maxFutureSkewMs'> {
+  /** How far the watermark of a scope may be behind that of the one farthest ahead; absent: as far as it likes. */
+  readonly maxKeyLagMs?: number
+}
+
+/** The state of a clock as plain values, for a checkpoint. */
+export interface ScopeClockState {
+  /** By scope: its own watermark. */
+  readonly own: readonly PlainWatermark[]
+  /** What holds for all scopes: by `advanceTo`, and by the scope farthest ahead. */
+  readonly general: PlainWatermark
+  readonly low: PlainWatermark
+  /** The scopes which have a watermark of their own, and are not live. */
+  readonly retired: readonly number[]
+  readonly skewed: number
+}
+
+export class ScopeClock {
+  readonly #delay: number
+  readonly #maxSkew: number
+  readonly #maxLag: number
+  #own: Float64Array = new Float64Array(1).fill(NO_WATERMARK)
+  /** Scopes seen, or rather the greatest id, plus one. */
+  #count = 0
+  #greatestOwn = NO_WATERMARK
+  #general = NO_WATERMARK
+  /** The least own watermark of the live scopes, as of the last time a scope came or went; never less than before. */
+  #low = NO_WATERMARK
+  #skewed = 0
+  readonly #live = new SlowestScope()
+
+  /** A watermark strategy can be passed as it is. */
+  constructor(options: ScopeClockOptions) {
+    this.#delay = options.delayMs
+    this.#maxSkew = options.maxFutureSkewMs ?? Infinity
+    this.#maxLag = options.maxKeyLagMs ?? Infinity
+  }
+
+  /** How many events came too far ahead of their arrival to move a watermark, and would have. */
+  get skewed(): number {
+    return this.#skewed
+  }
+
+  /**
+   * Takes note of an event.
+   *
+   * @param scope an integer from 0; ids should be dense
+   * @param time the event's time, finite
+   * @param arrival when it arrived, in epoch milliseconds; NaN if that is not known, and then there is no guard
+   * @returns whether the event is late
+   */
+  observe(scope: number, time: number, arrival: number): boolean {
+    if (scope >= this.#count) this.#admit(scope)
+    const own = this.#own[scope] as number
+    const late = time <= own || time <= this.#general
+    const watermark = time - this.#delay - 1
+    if (watermark > own) {
+      // NaN compares false: without a time of arrival the guard is open.
+      if (time - arrival > this.#maxSkew) this.#skewed += 1
+      else this.#raise(scope, watermark)
+    }
+    return late
+  }
+
+  #raise(scope: number, watermark: number): void {
+    if (!this.#live.has(scope)) this.#enliven(scope, watermark)
+    this.#own[scope] = watermark
+    if (watermark > this.#greatestOwn) {
+      this.#greatestOwn = watermark
+      const floor = watermark - this.#maxLag
+      if (floor > this.#general) this.#general = floor
+    }
+  }
+
+  /** The watermark of a scope, which may be one that no event has had. */
+  watermark(scope: number): number {
+    const own = scope < this.#count ? (this.#own[scope] as number) : NO_WATERMARK
+    return own > this.#general ? own : this.#general
+  }
+
+  /** The greatest event time that has moved a watermark, `-Infinity` if none has. */
+  get greatestOfAll(): number {
+    return this.#greatestOwn + this.#delay + 1
+  }
+
+  /** What holds for every scope, also for those to come. */
+  get general(): number {
+    return this.#general
+  }
+
+  /** The greatest event time that has moved the watermark of a scope, `-Infinity` if none has. */
+  greatestTime(scope: number): number {
+    return scope < this.#count ? (this.#own[scope] as number) + this.#delay + 1 : NO_WATERMARK
+  }
+
+  /**
+   * How late an event with this time would be now, in milliseconds: by how much the delay is too short for it. Not
+   * positive if it would not be late.
+   */
+  lateness(scope: number, time: number): number {
+    return this.watermark(scope) + 1 - time
+  }
+
+  /** The low watermark: what is promised for all live scopes together. */
+  low(): number {
+    this.#settle()
+    return this.#low > this.#general ? this.#low : this.#general
+  }
+
+  /** The scope which holds the low watermark back, or -1 if none does. */
+  slowest(): number {
+    const scope = this.#live.least(this.#own)
+    return scope >= 0 && (this.#own[scope] as number) >= this.#general ? scope : -1
+  }
+
+  /** Moves the watermark of every scope, also of those to come, to `watermark`, unless it is there already. */
+  advanceTo(watermark: number): void {
+    if (watermark > this.#general) this.#general = watermark
+  }
+
+  /** Nothing will follow: every watermark is `END_OF_TIME`. */
+  end(): void {
+    this.advanceTo(END_OF_TIME)
+  }
+
+  /**
+   * The scope has gone quiet, and no longer holds the low watermark back. It keeps its own watermark, and is live
+   * again with the next event which moves it.
+   */
+  retire(scope: number): void {
+    this.#settle()
+    this.#live.remove(scope)
+  }
+
+  snapshot(): ScopeClockState {
+    const retired: number[] = []
+    const own: PlainWatermark[] = []
+    for (let scope = 0; scope < this.#count; scope++) {
+      const watermark = this.#own[scope] as number
+      own.push(plainWatermark(watermark))
+      if (watermark !== NO_WATERMARK && !this.#live.has(scope)) retired.push(scope)
+    }
+    return {
+      own,
+      general: plainWatermark(this.#general),
+      low: plainWatermark(this.low()),
+      retired,
+      skewed: this.#skewed,
+    }
+  }
+
+  /** The clock as it was. The options may be others than those it ran with; no watermark goes back for that. */
+  static restore(options: ScopeClockOptions, state: ScopeClockState): ScopeClock {
+    const clock = new ScopeClock(options)
+    const retired = new Set(state.retired)
+    for (const [scope, plain] of state.own.entries()) {
+      const watermark = watermarkFromPlain(plain)
+      clock.#admit(scope)
+      if (watermark !== NO_WATERMARK) clock.#raise(scope, watermark)
+    }
+    for (const scope of retired) clock.#live.remove(scope)
+    clock.advanceTo(watermarkFromPlain(state.general))
+    clock.#low = watermarkFromPlain(state.low)
+    clock.#skewed = state.skewed
+    return clock
+  }
+
+  /** What is least now is kept before a scope comes or goes, since it may be less afterwards, or unknown. */
+  #settle(): void {
+    const scope = this.#live.least(this.#own)
+    if (scope < 0) return
+    const least = this.#own[scope] as number
+    if (least > this.#low) this.#low = least
+  }
+
+  #enliven(scope: number, watermark: number): void {
+    this.#settle()
+    this.#live.add(scope, watermark)
+  }
+
+  /** Makes room for a scope. */
+  #admit(scope: number): void {
+    this.#count = scope + 1
+    if (scope < this.#own.length) return
+    const own = new Float64Array(Math.max(scope + 1, this.#own.length * 2)).fill(NO_WATERMARK)
+    own.set(this.#own)
+    this.#own = own
+  }
+}
