@@ -10,11 +10,11 @@ let prepared: Prepared | undefined
 let queue: Promise<void> = Promise.resolve()
 
 process.on('message', (order: Order) => {
-  queue = queue.then(() => answer(order))
+  queue = queue.then(() => reply(order))
 })
 process.on('disconnect', () => process.exit())
 
-async function answer({ id, request }: Order): Promise<void> {
+async function reply({ id, request }: Order): Promise<void> {
   let answer: Answer
   try {
     answer = { id, ok: true, value: await perform(request) }

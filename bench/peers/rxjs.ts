@@ -45,7 +45,7 @@ function report(pairs: Observable<Pair>, found: FoundReadings): void {
     error: (reason: unknown) => (failure = reason),
   })
   // RxJS throws errors of a subscriber on a timer; nothing here waits for one.
-  if (failure !== undefined) throw failure
+  if (failure !== undefined) throw new Error('the RxJS pipeline failed', { cause: failure })
 }
 
 function aThenB(): OperatorFunction<Reading, Pair> {

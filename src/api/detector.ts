@@ -2,6 +2,7 @@
  * The detector: patterns for embedding. Synchronous, one event at a time or many, no clock and no input or output of
  * its own.
  */
+import { TidemarkError, show } from '../base/errors.ts'
 import { ColumnRows, ObjectRows } from '../event/rows.ts'
 import { isColumnData, type ColumnData } from '../event/columns.ts'
 import type { AnyPattern, BindingsOf, EventOf } from '../pattern/builder/pattern.ts'
@@ -11,7 +12,14 @@ import { reportOf, type JobReport } from '../runtime/report.ts'
 import { Stamp } from '../stream/stamp.ts'
 import { ScopeClock } from '../time/scope-clock.ts'
 import { Ledger } from './ledger.ts'
-import { DEFAULT_LIMITS, stampSettings, type PatternSettings, type SideOutputs, type TimeSettings } from './options.ts'
+import {
+  checkSettings,
+  DEFAULT_LIMITS,
+  stampSettings,
+  type PatternSettings,
+  type SideOutputs,
+  type TimeSettings,
+} from './options.ts'
 import { patternOptions, toArrayOfRules } from './rules.ts'
 
 export interface DetectorOptions<T> extends TimeSettings<T>, PatternSettings<T>, SideOutputs<T> {}
@@ -36,8 +44,11 @@ export class Detector<T, M = Readonly<Record<string, unknown>>> {
   readonly #rows: ObjectRows<T>
   #found: Match<M>[] = []
   #pushed = 0
+  #ended = false
 
+  /** Use `detector(…)`. */
   constructor(rules: readonly AnyPattern<T>[], options: DetectorOptions<T>) {
+    checkSettings(options)
     const settings = stampSettings(options)
     const { delayMs, maxFutureSkewMs } = settings.watermark
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
@@ -71,8 +82,10 @@ export class Detector<T, M = Readonly<Record<string, unknown>>> {
    * @returns the matches that became certain, in order; mostly none
    */
   push(event: T, arrival: number = NaN): readonly Match<M>[] {
+    if (this.#ended) throw hasEnded()
     this.#single[0] = event
     this.#rows.first = this.#pushed++
+    this.#ledger.begin()
     this.#ledger.counts.input++
     this.#stamp.ingest(this.#rows, 0, 1, arrival)
     this.#single.length = 0
@@ -81,13 +94,18 @@ export class Detector<T, M = Readonly<Record<string, unknown>>> {
 
   /** Takes many events, or columns, in order of arrival. @returns the matches that became certain, in order */
   pushAll(events: readonly T[] | ColumnData, arrival: number = NaN): readonly Match<M>[] {
+    if (this.#ended) throw hasEnded()
     const rows = isColumnData(events)
       ? new ColumnRows<T>(events, this.#pushed)
       : new ObjectRows<T>(events, this.#pushed)
-    this.#pushed += events.length
-    this.#ledger.counts.input += events.length
-    for (let from = 0; from < events.length; from += SLICE)
-      this.#stamp.ingest(rows, from, Math.min(from + SLICE, events.length), arrival)
+    const slice = this.#ledger.fails ? 1 : SLICE
+    for (let from = 0; from < events.length; from += slice) {
+      const to = Math.min(from + slice, events.length)
+      this.#pushed += to - from
+      this.#ledger.begin()
+      this.#ledger.counts.input += to - from
+      this.#stamp.ingest(rows, from, to, arrival)
+    }
     return this.#take()
   }
 
@@ -95,8 +113,11 @@ export class Detector<T, M = Readonly<Record<string, unknown>>> {
    * Says that every event up to `time` (epoch milliseconds, inclusive) has come.
    *
    * @returns the matches that became certain by that, in order
+   * @throws TidemarkError `BAD_TIME` if `time` is not finite
    */
   advanceTo(time: number): readonly Match<M>[] {
+    if (this.#ended) throw hasEnded()
+    if (!Number.isFinite(time)) throw badTime(time)
     this.#clock.advanceTo(time)
     this.#stamp.progress()
     return this.#take()
@@ -108,13 +129,19 @@ export class Detector<T, M = Readonly<Record<string, unknown>>> {
     return greatest === -Infinity ? NONE : this.advanceTo(greatest)
   }
 
-  /** Says that no event comes any more; what is open is decided as `atEnd` says. The detector is done after that. */
+  /**
+   * Says that no event comes any more; what is open is decided as `atEnd` says. The detector is done after that:
+   * whatever it is told then is an error `DETECTOR_ENDED`, but for another `end`.
+   */
   end(): readonly Match<M>[] {
+    if (this.#ended) return NONE
+    this.#ended = true
+    this.#clock.end()
     this.#stamp.end()
     return this.#take()
   }
 
-  /** Every event up to here has come, in epoch milliseconds; `-Infinity` before the first. */
+  /** Every event up to here has come, in epoch milliseconds; `-Infinity` before the first, `Infinity` after the end. */
   get watermark(): number {
     return this.#clock.low()
   }
@@ -138,4 +165,19 @@ export function detector<P extends AnyPattern>(
   options: DetectorOptions<EventOf<P>>,
 ): Detector<EventOf<P>, BindingsOf<P>> {
   return new Detector<EventOf<P>, BindingsOf<P>>(toArrayOfRules(rules), options)
+}
+
+function hasEnded(): TidemarkError {
+  return new TidemarkError('DETECTOR_ENDED', {
+    message: 'The detector was told that no event comes any more.',
+    hint: 'Make a new one for the next input; to decide what waits without ending, use flush() or advanceTo(time).',
+  })
+}
+
+function badTime(time: unknown): TidemarkError {
+  return new TidemarkError('BAD_TIME', {
+    message: `Event time cannot advance to ${show(time)}.`,
+    hint: 'Give epoch milliseconds, such as Date.now() or DateTime.toMillis(); the end of the input is end().',
+    data: { time },
+  })
 }

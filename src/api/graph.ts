@@ -2,7 +2,6 @@
  * The logical graph of a stream: frozen nodes, each naming what it reads from. Building it starts nothing; `assemble`
  * makes the stages of one run from it.
  */
-import type { Sink } from '../connectors/sink.ts'
 import type { Source } from '../connectors/source.ts'
 import type { Clock } from '../event/batch.ts'
 import type { KeySelector } from '../event/keys.ts'
@@ -10,20 +9,21 @@ import type { Rows } from '../event/rows.ts'
 import type { AnyPattern } from '../pattern/builder/pattern.ts'
 import type { Match } from '../pattern/match.ts'
 import { PatternOperator } from '../pattern/operator.ts'
-import { Outbox } from '../runtime/outbox.ts'
+import type { Outbox } from '../runtime/outbox.ts'
 import type { JobInput } from '../runtime/run.ts'
 import { FilterStage } from '../stream/filter.ts'
 import { FlatMapStage } from '../stream/flat-map.ts'
 import { MapStage } from '../stream/map.ts'
 import { Output } from '../stream/output.ts'
-import { ReduceStage } from '../stream/reduce.ts'
+import { ReduceStage, type Reduction } from '../stream/reduce.ts'
 import { Fork, type Stage } from '../stream/stage.ts'
 import { Stamp } from '../stream/stamp.ts'
 import { Union } from '../stream/union.ts'
 import { ScopeClock } from '../time/scope-clock.ts'
 import type { Ledger } from './ledger.ts'
-import { DEFAULT_LIMITS, type PatternSettings, type SideOutputs, type StampSettings } from './options.ts'
+import type { PatternSettings, SideOutputs, StampSettings } from './options.ts'
 import { patternOptions } from './rules.ts'
+import type { Outboxes, SinkInput } from './sinks.ts'
 
 /* Nodes of one graph carry events of many types, so their types are erased here; `Stream` keeps them apart. */
 export type Node =
@@ -33,6 +33,8 @@ export type Node =
       /** `null`: a stream without event time. */
       readonly stamp: StampSettings<unknown> | null
       readonly acceptLate: boolean
+      /** Watermark scopes at once. */
+      readonly maxScopes: number
       readonly listeners: SideOutputs<unknown>
     }
   | { readonly kind: 'map'; readonly input: Node; readonly map: (event: unknown) => unknown }
@@ -41,13 +43,14 @@ export type Node =
       readonly kind: 'filter'
       readonly input: Node
       readonly passes: (event: unknown) => boolean
-      readonly aside: Sink<unknown> | null
+      readonly aside: SinkInput<unknown> | null
     }
   | {
       readonly kind: 'reduce'
       readonly input: Node
       readonly key: KeySelector<unknown>
-      readonly reduce: (sofar: unknown, event: unknown) => unknown
+      readonly reduce: Reduction<unknown>
+      readonly maxKeys: number
     }
   | { readonly kind: 'union'; readonly inputs: readonly Node[] }
   | {
@@ -62,10 +65,17 @@ export function inputsOf(node: Node): readonly Node[] {
   return node.kind === 'union' ? node.inputs : [node.input]
 }
 
+type SourceNode = Extract<Node, { kind: 'source' }>
+
+/** Whether the events that `node` hands on have a time. */
+export function hasEventTime(node: Node): boolean {
+  if (node.kind === 'source') return node.stamp !== null
+  return node.kind === 'detect' || inputsOf(node).every(hasEventTime)
+}
+
 /** What one run is made of. */
 export interface Assembly {
   readonly inputs: readonly JobInput<unknown>[]
-  readonly outboxes: readonly Outbox<unknown>[]
   readonly operators: readonly PatternOperator<unknown>[]
   readonly clocks: readonly ScopeClock[]
 }
@@ -73,11 +83,13 @@ export interface Assembly {
 /**
  * Makes the stages of one run, from the sink back to the sources. A node read by several is made once.
  *
+ * @param results where the results of `node` go
+ * @param outboxes of side outputs
  * @param ledger where this run counts
  */
-export function assemble(node: Node, outbox: Outbox<unknown>, ledger: Ledger<unknown>): Assembly {
-  const assembler = new Assembler(outbox, ledger)
-  assembler.connect(node, assembler.toOutbox(outbox))
+export function assemble(node: Node, results: Outbox<unknown>, outboxes: Outboxes, ledger: Ledger<unknown>): Assembly {
+  const assembler = new Assembler(outboxes, ledger)
+  assembler.connect(node, assembler.toOutbox(results))
   return assembler
 }
 
@@ -86,19 +98,22 @@ const NO_CLOCK: Clock = {
   general: -Infinity,
   low: () => -Infinity,
   greatestTime: () => -Infinity,
+  greatestOfAll: -Infinity,
 }
 
 class Assembler implements Assembly {
   readonly inputs: JobInput<unknown>[] = []
-  readonly outboxes: Outbox<unknown>[]
   readonly operators: PatternOperator<unknown>[] = []
   readonly clocks: ScopeClock[] = []
+  readonly #outboxes: Outboxes
   readonly #ledger: Ledger<unknown>
   readonly #forks: Map<Node, Fork<unknown>> = new Map()
   readonly #clockOf: Map<Node, Clock> = new Map()
+  /** By source: the operators that see its events as they are; `null` if some see what was made of them. */
+  readonly #watchers: Map<SourceNode, PatternOperator<unknown>[] | null> = new Map()
 
-  constructor(outbox: Outbox<unknown>, ledger: Ledger<unknown>) {
-    this.outboxes = [outbox]
+  constructor(outboxes: Outboxes, ledger: Ledger<unknown>) {
+    this.#outboxes = outboxes
     this.#ledger = ledger
   }
 
@@ -125,14 +140,16 @@ class Assembler implements Assembly {
   }
 
   #make(node: Node, next: Fork<unknown>): void {
-    const failed = (name: string) => (event: unknown, error: unknown, position: number) =>
-      this.#ledger.badAfterAll({
-        kind: 'function',
-        reason: `the function of ${name} threw: ${error instanceof Error ? error.message : String(error)}`,
-        event,
-        error,
-        position,
-      })
+    const failed =
+      (name: string) =>
+      (event: unknown, error: unknown, position: number): void =>
+        this.#ledger.badAfterAll({
+          kind: 'function',
+          reason: `the function of ${name} threw: ${error instanceof Error ? error.message : String(error)}`,
+          event,
+          error,
+          position,
+        })
     switch (node.kind) {
       case 'source':
         return this.#source(node, next)
@@ -141,8 +158,7 @@ class Assembler implements Assembly {
       case 'flatMap':
         return this.connect(node.input, new FlatMapStage(node.expand, next, failed('flatMap')))
       case 'filter': {
-        const aside = node.aside === null ? null : new Outbox(node.aside)
-        if (aside !== null) this.outboxes.push(aside)
+        const aside = node.aside === null ? null : this.#outboxes.of(node.aside)
         return this.connect(
           node.input,
           new FilterStage(node.passes, next, aside === null ? null : (event) => aside.add(event), failed('filter')),
@@ -151,7 +167,7 @@ class Assembler implements Assembly {
       case 'reduce':
         return this.connect(
           node.input,
-          new ReduceStage(node.key, node.reduce, DEFAULT_LIMITS.keys, next, (bad) => this.#ledger.badAfterAll(bad)),
+          new ReduceStage(node.key, node.reduce, node.maxKeys, next, (bad) => this.#ledger.badAfterAll(bad)),
         )
       case 'union': {
         const union = this.#clock(node) as Union<unknown>
@@ -163,7 +179,7 @@ class Assembler implements Assembly {
     }
   }
 
-  #source(node: Extract<Node, { kind: 'source' }>, next: Stage<unknown>): void {
+  #source(node: SourceNode, next: Stage<unknown>): void {
     const ledger = this.#ledger
     const { source, stamp } = node
     const shared = {
@@ -181,26 +197,23 @@ class Assembler implements Assembly {
       return
     }
     const clock = this.#clock(node) as ScopeClock
-    const operators = this.operators
+    const relevant = (late: unknown): boolean => {
+      const watchers = this.#watchers.get(node) ?? []
+      return watchers.length === 0 || watchers.some((operator) => operator.wants(late))
+    }
     const stage = new Stamp<unknown>(
-      { ...stamp, clock, acceptLate: node.acceptLate, maxScopes: DEFAULT_LIMITS.keys },
+      { ...stamp, clock, acceptLate: node.acceptLate, maxScopes: node.maxScopes },
       next,
       {
         counts: ledger.counts,
         onBad: (bad) => ledger.bad(bad),
-        onLate: (event, time, watermark, position) =>
-          ledger.late(
-            event,
-            time,
-            watermark,
-            position,
-            (late) => operators.length === 0 || operators.some((operator) => operator.wants(late)),
-          ),
+        onLate: (event, time, watermark, position) => ledger.late(event, time, watermark, position, relevant),
       },
     )
     this.inputs.push({
       ...shared,
       ingest: (rows, from, to, now) => {
+        ledger.begin()
         ledger.counts.input += to - from
         stage.ingest(rows, from, to, now)
       },
@@ -213,14 +226,16 @@ class Assembler implements Assembly {
 
   #detect(node: Extract<Node, { kind: 'detect' }>, next: Stage<unknown>): void {
     const output = new Output<Match>(next)
+    let found = 0
     const operator = new PatternOperator<unknown>({
       ...patternOptions(node.settings, node.rules, this.#clock(node.input), this.#ledger),
       onMatches: (matches) => {
-        for (const match of matches) output.add(match, match.start, match.time, 0)
+        for (const match of matches) output.add(match, found++, -1, match.time, 0)
       },
     })
     const forward = (): void => output.flush(MATCHES)
     this.operators.push(operator)
+    this.#watch(node.input, operator)
     this.connect(node.input, {
       batch: (batch) => operator.batch(batch),
       progress: () => {
@@ -235,6 +250,18 @@ class Assembler implements Assembly {
         next.end()
       },
     })
+  }
+
+  /** Notes which operator sees the events of which source; `null`: what is seen is not an event of a source. */
+  #watch(node: Node, operator: PatternOperator<unknown> | null): void {
+    if (node.kind === 'source') {
+      const watchers = this.#watchers.get(node)
+      if (operator === null || watchers === null) this.#watchers.set(node, null)
+      else this.#watchers.set(node, [...(watchers ?? []), operator])
+      return
+    }
+    const same = node.kind === 'filter' || node.kind === 'union'
+    for (const input of inputsOf(node)) this.#watch(input, same ? operator : null)
   }
 
   /** The clock of the events that `node` hands on. */
@@ -254,7 +281,11 @@ class Assembler implements Assembly {
         return clock
       }
       case 'union':
-        return new Union(node.inputs.map((input) => this.#clock(input)))
+        return new Union<unknown>({
+          clocks: node.inputs.map((input) => this.#clock(input)),
+          acceptLate: acceptsLate(node),
+          onLate: (event, time, watermark, origin) => this.#ledger.lateAfterAll(event, time, watermark, origin),
+        })
       case 'detect':
         return wholeOf(this.#clock(node.input))
       default:
@@ -265,15 +296,21 @@ class Assembler implements Assembly {
 
 /** Matches come in order of time over all scopes together, so what is known of them is the least of all. */
 function wholeOf(clock: Clock): Clock {
-  let greatest = -Infinity
   return {
     watermark: () => clock.low(),
     get general() {
       return clock.low()
     },
     low: () => clock.low(),
-    greatestTime: () => (greatest = Math.max(greatest, clock.greatestTime(0))),
+    greatestTime: () => clock.greatestOfAll,
+    get greatestOfAll() {
+      return clock.greatestOfAll
+    },
   }
+}
+
+function acceptsLate(node: Node): boolean {
+  return node.kind === 'source' ? node.acceptLate : inputsOf(node).every(acceptsLate)
 }
 
 const MATCHES = { time: new Float64Array(0), scope: null }
@@ -293,6 +330,7 @@ class Untimed {
     const size = to - from
     if (size > this.#row.length) this.#row = new Int32Array(size)
     for (let i = 0; i < size; i++) this.#row[i] = from + i
+    this.#ledger.begin()
     this.#ledger.counts.input += size
     this.#ledger.counts.accepted += size
     this.#next.batch({ rows, size, row: this.#row, time: null, scope: null })

@@ -5,6 +5,7 @@ import type { Job, RunOptions } from './job.ts'
 /** What a loop that is left early aborts its job with; nobody sees it. */
 const LEFT = new Error('the consumer has left')
 
+/** The job is started by the first `next`. Calls of `next` that do not wait for each other are answered in turn. */
 export function iterate<T>(start: (sink: Sink<T>, options: RunOptions) => Job): AsyncIterator<T, undefined> {
   const abort = new AbortController()
   let results: readonly T[] = []
@@ -14,6 +15,9 @@ export function iterate<T>(start: (sink: Sink<T>, options: RunOptions) => Job): 
   let job: Job | null = null
   let wakeJob: () => void = () => {}
   let wakeConsumer: () => void = () => {}
+  /** Calls of `next` without an answer, and when the last of them has its. */
+  let asked = 0
+  let turn: Promise<void> = Promise.resolve()
 
   const sink: Sink<T> = {
     name: 'an iterator',
@@ -29,7 +33,12 @@ export function iterate<T>(start: (sink: Sink<T>, options: RunOptions) => Job): 
   }
 
   const run = (): void => {
-    job = start(sink, { signal: abort.signal })
+    try {
+      job = start(sink, { signal: abort.signal })
+    } catch (error) {
+      ended = true
+      throw error
+    }
     job.done
       .catch((error: unknown) => {
         if (error !== LEFT) failure = { error }
@@ -40,32 +49,48 @@ export function iterate<T>(start: (sink: Sink<T>, options: RunOptions) => Job): 
       })
   }
 
+  const take = async (): Promise<IteratorResult<T, undefined>> => {
+    if (job === null && !ended && !abort.signal.aborted) run()
+    while (taken >= results.length) {
+      if (failure !== null) {
+        const { error } = failure
+        failure = null
+        throw error
+      }
+      if (ended || abort.signal.aborted) return DONE
+      await new Promise<void>((resolve) => {
+        wakeConsumer = resolve
+        wakeJob()
+      })
+    }
+    return { done: false, value: results[taken++]! }
+  }
+
+  const nextInTurn = (): Promise<IteratorResult<T, undefined>> => {
+    const answer = asked === 0 ? take() : turn.then(take)
+    asked++
+    const answered = (): void => void asked--
+    turn = answer.then(answered, answered)
+    return answer
+  }
+
   const leave = async (): Promise<IteratorReturnResult<undefined>> => {
     results = []
     taken = 0
     abort.abort(LEFT)
     wakeJob()
     await job?.done.catch(() => {})
-    return { done: true, value: undefined }
+    return DONE
   }
 
   return {
-    async next() {
-      if (job === null && !abort.signal.aborted) run()
-      while (taken >= results.length) {
-        if (failure !== null) {
-          const { error } = failure
-          failure = null
-          throw error
-        }
-        if (ended || abort.signal.aborted) return { done: true, value: undefined }
-        await new Promise<void>((resolve) => {
-          wakeConsumer = resolve
-          wakeJob()
-        })
-      }
-      return { done: false, value: results[taken++]! }
-    },
+    next: () => (asked === 0 && taken < results.length ? Promise.resolve(valueOf(results[taken++]!)) : nextInTurn()),
     return: leave,
   }
+}
+
+const DONE: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined })
+
+function valueOf<T>(value: T): IteratorYieldResult<T> {
+  return { done: false, value }
 }

@@ -1,15 +1,17 @@
 /** A running stream. */
-import type { Sink } from '../connectors/sink.ts'
 import type { SourceProgress } from '../connectors/source.ts'
-import { Outbox } from '../runtime/outbox.ts'
 import { reportOf, type JobReport } from '../runtime/report.ts'
 import { runJob } from '../runtime/run.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
 import { assemble, inputsOf, type Assembly, type Node } from './graph.ts'
 import { Ledger } from './ledger.ts'
+import { Outboxes, type SinkInput } from './sinks.ts'
 
 export interface RunOptions {
-  /** Stops the job at once; what it gives back is rejected with the signal's reason. */
+  /**
+   * Stops the job at once; what it gives back is rejected with the signal's reason. A write that is under way is waited
+   * for.
+   */
   readonly signal?: AbortSignal
   /** The processing time in epoch milliseconds, for live sources and idleness. Default `Date.now`. */
   readonly now?: () => number
@@ -17,8 +19,11 @@ export interface RunOptions {
 
 /** Where late or bad events go besides. */
 export type SideSink =
-  | { readonly kind: 'late'; readonly sink: Sink<LateEvent<unknown>> }
-  | { readonly kind: 'bad'; readonly sink: Sink<BadEvent> }
+  | { readonly kind: 'late'; readonly sink: SinkInput<LateEvent<unknown>> }
+  | { readonly kind: 'bad'; readonly sink: SinkInput<BadEvent> }
+
+/** How many events are fed before the sinks are served. */
+const SLICE = 4096
 
 export class Job {
   /** Settles when everything has been read, processed, written and closed. */
@@ -27,31 +32,21 @@ export class Job {
   readonly #ledger: Ledger<unknown>
   readonly #drain: AbortController = new AbortController()
 
-  constructor(node: Node, sink: Sink<unknown>, sides: readonly SideSink[], options: RunOptions) {
-    const sideBoxes: Outbox<never>[] = []
-    this.#ledger = new Ledger<unknown>(sourcesOf(node).map(({ listeners }) => listeners))
-    for (const side of sides) sideBoxes.push(this.#listen(side))
-    this.#assembly = assemble(node, new Outbox<unknown>(sink), this.#ledger)
-    const { inputs, outboxes } = this.#assembly
-    const { signal = new AbortController().signal, now = Date.now } = options
+  constructor(node: Node, sink: SinkInput<unknown>, sides: readonly SideSink[], options: RunOptions) {
+    const { signal, now = Date.now } = options
+    const outboxes = new Outboxes(signal)
+    const ledger = (this.#ledger = new Ledger<unknown>(sourcesOf(node).map(({ listeners }) => listeners)))
+    const results = outboxes.of(sink)
+    for (const side of new Set(sides)) listen(side, ledger, outboxes)
+    this.#assembly = assemble(node, results, outboxes, ledger)
     this.done = runJob({
-      inputs,
-      outboxes: [...outboxes, ...(sideBoxes as unknown as Outbox<unknown>[])],
-      signal,
+      inputs: this.#assembly.inputs,
+      outboxes: outboxes.all,
+      slice: ledger.fails ? 1 : SLICE,
+      signal: signal ?? new AbortController().signal,
       drain: this.#drain.signal,
       now,
     }).then(() => this.report())
-  }
-
-  #listen(side: SideSink): Outbox<never> {
-    if (side.kind === 'late') {
-      const box = new Outbox(side.sink)
-      this.#ledger.addLateListener((late) => box.add(late))
-      return box as unknown as Outbox<never>
-    }
-    const box = new Outbox(side.sink)
-    this.#ledger.addBadListener((bad) => box.add(bad))
-    return box as unknown as Outbox<never>
   }
 
   /** Stops reading, finishes what was read without deciding what is open, writes it and closes. */
@@ -79,6 +74,16 @@ export class Job {
     const done = known.reduce((sum, one) => sum + (one?.done ?? 0), 0)
     const total = totals.includes(undefined) ? undefined : totals.reduce<number>((sum, one) => sum + (one ?? 0), 0)
     return { done, unit: first.unit, ...(total === undefined ? {} : { total }) }
+  }
+}
+
+function listen(side: SideSink, ledger: Ledger<unknown>, outboxes: Outboxes): void {
+  if (side.kind === 'late') {
+    const box = outboxes.of(side.sink)
+    ledger.addLateListener((late) => box.add(late))
+  } else {
+    const box = outboxes.of(side.sink)
+    ledger.addBadListener((bad) => box.add(bad))
   }
 }
 

@@ -3,7 +3,7 @@ import { TidemarkError, show } from '../base/errors.ts'
 import type { KeySelector } from '../event/keys.ts'
 import type { AtEnd } from '../pattern/engine/engine.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
-import type { TimeSelector } from '../stream/stamp.ts'
+import { checkTimeSelector, type TimeSelector } from '../stream/stamp.ts'
 import { toMillis, type DurationInput } from '../time/duration.ts'
 import { checkTimeOptions, type TimeUnit } from '../time/timestamp.ts'
 import { boundedOutOfOrderness, type WatermarkStrategy } from '../time/watermark-strategy.ts'
@@ -58,6 +58,9 @@ export interface SideOutputs<T> {
   readonly onBadEvent?: 'report' | 'fail'
 }
 
+/** Options which mean something only on a stream with event time. */
+const TIME_OPTIONS = ['timeUnit', 'zone', 'watermark', 'watermarkPer', 'maxKeyLag', 'arrival'] as const
+
 export interface StreamOptions<T> extends Partial<TimeSettings<T>>, PatternSettings<T>, SideOutputs<T> {}
 
 /** Settings of time after checks, with durations in milliseconds. */
@@ -72,12 +75,14 @@ export interface StampSettings<T> {
 
 export const DEFAULT_LIMITS: Required<Limits> = Object.freeze({ keys: 10_000_000, bufferedEvents: 20_000_000 })
 
-/** @throws TidemarkError `BAD_OPTIONS`, `BAD_DURATION`, `BAD_ZONE`, `BAD_TIME_UNIT` */
+/** @throws TidemarkError `BAD_OPTIONS`, `BAD_DURATION`, `BAD_ZONE`, `BAD_TIME_UNIT`, `BAD_TIME_SELECTOR` */
 export function stampSettings<T>(options: TimeSettings<T> & Pick<PatternSettings<T>, 'key'>): StampSettings<T> {
+  checkTimeSelector(options.time)
+  if (options.arrival !== undefined) checkTimeSelector(options.arrival)
   const { timeUnit, zone, watermark = boundedOutOfOrderness(0), watermarkPer = 'source' } = options
   const timeOptions = { ...(timeUnit === undefined ? {} : { unit: timeUnit }), ...(zone === undefined ? {} : { zone }) }
   checkTimeOptions(timeOptions)
-  if (typeof watermark !== 'object' || typeof watermark.delayMs !== 'number')
+  if (typeof watermark !== 'object' || watermark === null || typeof watermark.delayMs !== 'number')
     throw badOption('watermark', watermark, 'boundedOutOfOrderness(…) or monotonous()')
   return {
     time: options.time,
@@ -89,13 +94,54 @@ export function stampSettings<T>(options: TimeSettings<T> & Pick<PatternSettings
   }
 }
 
+/** @throws TidemarkError `BAD_OPTIONS` for a stream without `time` that has options of time */
+export function checkUntimed(options: Partial<TimeSettings<never>>): void {
+  for (const name of TIME_OPTIONS) {
+    if (options[name] !== undefined) throw badOption('time', undefined, `a field or a function, since ${name} is given`)
+  }
+}
+
+/** Checks what does not depend on time. @throws TidemarkError `BAD_OPTIONS` */
+export function checkSettings<T>(options: PatternSettings<T> & SideOutputs<T>): void {
+  const { key, orderBy, order, atEnd, limits, onLate, onBad, onBadEvent } = options
+  if (key !== undefined) checkKey(key)
+  if (orderBy !== undefined) checkFunction('orderBy', orderBy)
+  if (order !== undefined && order !== 'event-time' && order !== 'arrival')
+    throw badOption('order', order, "'event-time' or 'arrival'")
+  if (atEnd !== undefined && atEnd !== 'complete' && atEnd !== 'cut')
+    throw badOption('atEnd', atEnd, "'complete' or 'cut'")
+  if (onLate !== undefined) checkFunction('onLate', onLate)
+  if (onBad !== undefined) checkFunction('onBad', onBad)
+  if (onBadEvent !== undefined && onBadEvent !== 'report' && onBadEvent !== 'fail')
+    throw badOption('onBadEvent', onBadEvent, "'report' or 'fail'")
+  for (const [name, limit] of Object.entries({ ...limits } as Readonly<Record<string, unknown>>)) {
+    if (limit !== undefined && !(typeof limit === 'number' && limit >= 1))
+      throw badOption(`limits.${name}`, limit, 'a number from 1')
+  }
+}
+
+/** @throws TidemarkError `BAD_OPTIONS` */
+export function checkKey(key: unknown): void {
+  const isName = (name: unknown): boolean => typeof name === 'string' && name !== ''
+  if (isName(key) || typeof key === 'function') return
+  if (!Array.isArray(key) || key.length === 0 || !key.every(isName))
+    throw badOption('key', key, 'a field, a list of fields, or a function')
+}
+
+function checkFunction(name: string, value: unknown): void {
+  if (typeof value !== 'function') throw badOption(name, value, 'a function')
+}
+
 function scopeSelector<T>(per: WatermarkScope<T>, key: KeySelector<T> | undefined): KeySelector<T> | null {
   if (per === 'source') return null
   if (per === 'key') {
     if (key === undefined) throw badOption('watermarkPer', per, "a key: { key: 'sensor', watermarkPer: 'key' }")
     return key
   }
-  if (typeof per === 'object' && per !== null && 'by' in per) return per.by
+  if (typeof per === 'object' && per !== null && 'by' in per) {
+    checkKey(per.by)
+    return per.by
+  }
   throw badOption('watermarkPer', per, "'source', 'key' or { by: 'patient' }")
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../event/batch.ts'
 import { Pattern, type AnyPattern } from '../pattern/builder/pattern.ts'
 import type { PatternOperatorOptions } from '../pattern/operator.ts'
 import type { Ledger } from './ledger.ts'
-import { badOption, DEFAULT_LIMITS, type PatternSettings } from './options.ts'
+import { DEFAULT_LIMITS, type PatternSettings } from './options.ts'
 
 /** One rule or several, checked: patterns, with names of their own. @throws TidemarkError `NOT_A_RULE`, `BAD_PATTERN` */
 export function toArrayOfRules(rules: AnyPattern | readonly AnyPattern[]): readonly AnyPattern[] {
@@ -26,7 +26,7 @@ export function isPattern(value: unknown): value is AnyPattern {
   return typeof syntax === 'object' && syntax !== null && 'kind' in syntax && syntax.kind === 'pattern'
 }
 
-/** The options of a pattern operator, but for where its matches go. @throws TidemarkError `BAD_OPTIONS` */
+/** The options of a pattern operator, but for where its matches go, from settings that have been checked. */
 export function patternOptions<T>(
   settings: PatternSettings<T>,
   rules: readonly AnyPattern<T>[],
@@ -34,10 +34,6 @@ export function patternOptions<T>(
   ledger: Ledger<T>,
 ): Omit<PatternOperatorOptions<T>, 'onMatches'> {
   const { key = null, orderBy = null, order = 'event-time', atEnd = 'complete', limits } = settings
-  if (key !== null && typeof key !== 'string' && typeof key !== 'function' && !Array.isArray(key))
-    throw badOption('key', key, 'a field, a list of fields, or a function')
-  if (order !== 'event-time' && order !== 'arrival') throw badOption('order', order, "'event-time' or 'arrival'")
-  if (atEnd !== 'complete' && atEnd !== 'cut') throw badOption('atEnd', atEnd, "'complete' or 'cut'")
   return {
     rules: rules.map(({ syntax }) => syntax),
     key,

@@ -2,9 +2,8 @@
  * The fluent surface: `stream(source, …).keyBy(…).detect(rule)`. A stream is a description; it starts when it is
  * iterated, or handed to a sink. Names follow Flink's DataStream.
  */
-import type { Sink } from '../connectors/sink.ts'
 import { toSource, type SourceInput } from '../connectors/to-source.ts'
-import { toCallback } from '../connectors/callback/to-callback.ts'
+import { TidemarkError, show } from '../base/errors.ts'
 import { compileExpression, OBJECT_READERS } from '../event/compile.ts'
 import { ExpressionBuilder } from '../event/field.ts'
 import type { KeySelector } from '../event/keys.ts'
@@ -12,11 +11,16 @@ import type { AnyPattern, BindingsOf } from '../pattern/builder/pattern.ts'
 import type { Match } from '../pattern/match.ts'
 import type { JobReport } from '../runtime/report.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
-import { sumOf } from '../stream/reduce.ts'
-import type { Node } from './graph.ts'
+import { noEventTime } from '../pattern/operator.ts'
+import { sumOf, type Reduction } from '../stream/reduce.ts'
+import { hasEventTime, type Node } from './graph.ts'
 import { iterate } from './iterate.ts'
 import { Job, type RunOptions, type SideSink } from './job.ts'
 import {
+  checkKey,
+  checkSettings,
+  checkUntimed,
+  DEFAULT_LIMITS,
   stampSettings,
   type PatternSettings,
   type SideOutputs,
@@ -24,9 +28,9 @@ import {
   type StreamOptions,
 } from './options.ts'
 import { toArrayOfRules } from './rules.ts'
+import { checkSink, type SinkInput } from './sinks.ts'
 
-/** A sink, or a function that is called with each result and may be waited for. */
-export type SinkInput<T> = Sink<T> | ((result: T) => void | Promise<void>)
+export type { SinkInput } from './sinks.ts'
 
 export class Stream<T> implements AsyncIterable<T> {
   protected readonly node: Node
@@ -41,13 +45,15 @@ export class Stream<T> implements AsyncIterable<T> {
     this.settings = settings
   }
 
-  /** One result from each event. It keeps the event's time. */
+  /** One result from each event. It keeps the event's time. An event on which the function throws is bad. */
   map<O>(map: (event: T) => O): Stream<O> {
+    checkFunction('map', map)
     return this.#then({ kind: 'map', input: this.node, map: map as (event: unknown) => unknown })
   }
 
-  /** Any number of results from each event. They keep its time. */
+  /** Any number of results from each event. They keep its time. An event on which the function throws gives none. */
   flatMap<O>(expand: (event: T) => Iterable<O>): Stream<O> {
+    checkFunction('flatMap', expand)
     return this.#then({ kind: 'flatMap', input: this.node, expand: expand as (event: unknown) => Iterable<unknown> })
   }
 
@@ -55,19 +61,19 @@ export class Stream<T> implements AsyncIterable<T> {
   filter<S extends T>(passes: (event: T) => event is S): Stream<S>
   filter(passes: ((event: T) => unknown) | ExpressionBuilder): Stream<T>
   filter(passes: ((event: T) => unknown) | ExpressionBuilder): Stream<T> {
-    return this.#filter(passes, null)
+    return this.#filter(testOf('filter', passes), null)
   }
 
   /** Diverts the events that satisfy the condition to another sink; the rest goes on. */
   sideOutput(when: ((event: T) => unknown) | ExpressionBuilder, sink: SinkInput<T>): Stream<T> {
-    const test = testOf(when)
-    return this.#filter((event: T) => !test(event), toSink(sink))
+    const test = testOf('sideOutput', when)
+    checkSink(sink)
+    return this.#filter((event: T) => !test(event), sink as SinkInput<unknown>)
   }
 
-  #filter(passes: ((event: T) => unknown) | ExpressionBuilder, aside: Sink<unknown> | null): Stream<T> {
-    const test = testOf(passes)
+  #filter(passes: (event: T) => boolean, aside: SinkInput<unknown> | null): Stream<T> {
     return new Stream<T>(
-      { kind: 'filter', input: this.node, passes: test as (event: unknown) => boolean, aside },
+      { kind: 'filter', input: this.node, passes: passes as (event: unknown) => boolean, aside },
       this.sides,
       this.settings,
     )
@@ -75,11 +81,13 @@ export class Stream<T> implements AsyncIterable<T> {
 
   /** What belongs together: a field, several fields, or a function. */
   keyBy(key: KeySelector<T>): KeyedStream<T> {
+    checkKey(key)
     return new KeyedStream<T>(this.node, this.sides, { ...this.settings, key })
   }
 
   /** This stream and others as one; its watermark is the least of theirs. */
   union(...others: readonly Stream<T>[]): Stream<T> {
+    for (const other of others) if (!(other instanceof Stream)) throw notAStream(other)
     const all = [this, ...others]
     return new Stream<T>(
       { kind: 'union', inputs: all.map(({ node }) => node) },
@@ -92,12 +100,15 @@ export class Stream<T> implements AsyncIterable<T> {
    * The matches of one pattern or several, in order of their time.
    *
    * @param settings override those of the stream
+   * @throws TidemarkError `NOT_A_RULE`, `BAD_OPTIONS`, `NO_EVENT_TIME` on a stream without
    */
   detect<P extends AnyPattern<T>>(
     rules: P | readonly P[],
     settings: PatternSettings<T> = {},
   ): Stream<Match<BindingsOf<P>>> {
     const list = toArrayOfRules(rules)
+    checkSettings(settings)
+    if (!hasEventTime(this.node)) throw noEventTime()
     return this.#then({
       kind: 'detect',
       input: this.node,
@@ -108,22 +119,25 @@ export class Stream<T> implements AsyncIterable<T> {
 
   /** Sends the late events of the sources to a sink, too. */
   late(sink: SinkInput<LateEvent<unknown>>): Stream<T> {
-    return new Stream<T>(this.node, [...this.sides, { kind: 'late', sink: toSink(sink) }], this.settings)
+    checkSink(sink)
+    return new Stream<T>(this.node, [...this.sides, { kind: 'late', sink }], this.settings)
   }
 
   /** Sends bad records, and conditions that threw, to a sink, too. */
   bad(sink: SinkInput<BadEvent>): Stream<T> {
-    return new Stream<T>(this.node, [...this.sides, { kind: 'bad', sink: toSink(sink) }], this.settings)
+    checkSink(sink)
+    return new Stream<T>(this.node, [...this.sides, { kind: 'bad', sink }], this.settings)
   }
 
   /** Starts the stream; its results go to `sink`. */
   start(sink: SinkInput<T>, options: RunOptions = {}): Job {
-    return (this.#job = new Job(this.node, toSink(sink), this.sides, options))
+    checkSink(sink)
+    return (this.#job = new Job(this.node, sink as SinkInput<unknown>, this.sides, options))
   }
 
   /** Runs to the end; the results go to `sink`. @returns what was done */
-  to(sink: SinkInput<T>, options: RunOptions = {}): Promise<JobReport> {
-    return this.start(sink, options).done
+  async to(sink: SinkInput<T>, options: RunOptions = {}): Promise<JobReport> {
+    return await this.start(sink, options).done
   }
 
   /** Runs to the end. @returns all results, in order */
@@ -153,17 +167,31 @@ export class Stream<T> implements AsyncIterable<T> {
 export class KeyedStream<T> extends Stream<T> {
   /** The running value per key: the first event as it is, then what `reduce` makes of the value so far and the event. */
   reduce(reduce: (sofar: T, event: T) => T): Stream<T> {
-    const key = this.settings.key as KeySelector<unknown>
+    checkFunction('reduce', reduce)
+    return this.#reduce({ next: reduce })
+  }
+
+  /**
+   * The running sum of a field per key, in that field; the other fields are those of the key's first event. An event
+   * whose field is no number is bad.
+   */
+  sum(name: keyof T & string): Stream<T> {
+    return this.#reduce(sumOf<T>(name))
+  }
+
+  #reduce(reduce: Reduction<T>): Stream<T> {
+    const { key, limits } = this.settings
     return new Stream<T>(
-      { kind: 'reduce', input: this.node, key, reduce: reduce as (sofar: unknown, event: unknown) => unknown },
+      {
+        kind: 'reduce',
+        input: this.node,
+        key: key as KeySelector<unknown>,
+        reduce: reduce as Reduction<unknown>,
+        maxKeys: limits?.keys ?? DEFAULT_LIMITS.keys,
+      },
       this.sides,
       {},
     )
-  }
-
-  /** The running sum of a field per key, in that field; the other fields are those of the key's first event. */
-  sum(name: keyof T & string): Stream<T> {
-    return this.reduce(sumOf<T>(name))
   }
 }
 
@@ -178,25 +206,42 @@ export class KeyedStream<T> extends Stream<T> {
  */
 export function stream<T>(source: SourceInput<T>, options: StreamOptions<T> = {}): Stream<T> {
   const { time } = options
+  checkSettings(options)
+  if (time === undefined) checkUntimed(options)
   const stamp = time === undefined ? null : stampSettings({ ...options, time })
   const node: Node = {
     kind: 'source',
     source: toSource(source),
     stamp: stamp as StampSettings<unknown> | null,
     acceptLate: options.order === 'arrival',
+    maxScopes: options.limits?.keys ?? DEFAULT_LIMITS.keys,
     listeners: options as unknown as SideOutputs<unknown>,
   }
   return new Stream<T>(node, [], options)
 }
 
-function testOf<T>(condition: ((event: T) => unknown) | ExpressionBuilder): (event: T) => boolean {
+function testOf<T>(name: string, condition: ((event: T) => unknown) | ExpressionBuilder): (event: T) => boolean {
   if (condition instanceof ExpressionBuilder) {
     const compiled = compileExpression(condition.expression, OBJECT_READERS)
     return (event) => compiled(event, undefined) === true
   }
+  checkFunction(name, condition)
   return (event) => Boolean(condition(event))
 }
 
-function toSink<T>(sink: SinkInput<T>): Sink<T> {
-  return typeof sink === 'function' ? toCallback(sink) : sink
+function checkFunction(name: string, value: unknown): void {
+  if (typeof value === 'function') return
+  throw new TidemarkError('NOT_A_FUNCTION', {
+    message: `${name}() needs a function of an event; this is ${show(value)}.`,
+    hint: `Write ${name}((event) => …)${name === 'filter' || name === 'sideOutput' ? ", or a condition such as field('celsius').gt(80)" : ''}.`,
+    data: { operator: name, value },
+  })
+}
+
+function notAStream(value: unknown): TidemarkError {
+  return new TidemarkError('NOT_A_STREAM', {
+    message: `Streams can be united with streams only; this is ${show(value)}.`,
+    hint: 'Make it one: a.union(stream(source, { time: … })).',
+    data: { value },
+  })
 }

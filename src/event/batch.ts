@@ -28,4 +28,6 @@ export interface Clock {
   low(): number
   /** The greatest event time seen in a scope. */
   greatestTime(scope: number): number
+  /** The greatest event time seen in any scope. */
+  readonly greatestOfAll: number
 }

@@ -2,12 +2,12 @@
  * Expressions as closures: what `evaluate` says, without walking the tree. The subject may be an event object or a row
  * number of columns; only the readers differ.
  *
- * Closures were chosen over generated code because they also run where code generation is forbidden; the loops over
- * columns (`column-predicate.ts`) replace them where it matters.
+ * Closures also run where code generation is forbidden. Where it is not, predicates over objects are generated
+ * (`classify-objects.ts`), and those over columns are loops (`column-predicate.ts`).
  */
-import { arithmetic, compare, conjunction, disjunction, not, oneOf, scalarOf, text } from './evaluate.ts'
+import { absolute, arithmetic, compare, conjunction, disjunction, not, oneOf, scalarOf, text } from './evaluate.ts'
 import type { CompareOperator, Expression, Scalar } from './expression.ts'
-import { readPath } from './path.ts'
+import { compileReader } from './reader.ts'
 
 /** Computes a value from a subject and what is bound. */
 export type Compiled<S, B> = (subject: S, bound: B) => Scalar
@@ -21,7 +21,7 @@ export interface Readers<S, B> {
 /** Reads fields of objects; there is nothing bound. */
 export const OBJECT_READERS: Readers<unknown, undefined> = {
   field(path) {
-    const read = readPath(path)
+    const read = compileReader(path)
     return (event) => scalarOf(read(event))
   },
   bound: () => () => null,
@@ -59,10 +59,7 @@ export function compileExpression<S, B>(expression: Expression, readers: Readers
       )
     case 'absolute': {
       const operand = compiled(expression.operand)
-      return (subject, bound) => {
-        const value = operand(subject, bound)
-        return typeof value === 'number' ? Math.abs(value) : null
-      }
+      return (subject, bound) => absolute(operand(subject, bound))
     }
     case 'missing': {
       const operand = compiled(expression.operand)

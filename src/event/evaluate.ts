@@ -34,10 +34,8 @@ export function evaluate(expression: Expression, event: unknown, bound: Bound = 
       )
     case 'text':
       return text(expression.op, evaluate(expression.left, event, bound), evaluate(expression.right, event, bound))
-    case 'absolute': {
-      const value = evaluate(expression.operand, event, bound)
-      return typeof value === 'number' ? Math.abs(value) : null
-    }
+    case 'absolute':
+      return absolute(evaluate(expression.operand, event, bound))
     case 'missing':
       return evaluate(expression.operand, event, bound) === null
     case 'oneOf':
@@ -112,6 +110,11 @@ export function arithmetic(op: ArithmeticOperator, left: Scalar, right: Scalar):
     case '%':
       return left % right
   }
+}
+
+/** Unknown unless it is a number. */
+export function absolute(value: Scalar): number | null {
+  return typeof value === 'number' ? Math.abs(value) : null
 }
 
 /** Unknown unless both sides are text. */

@@ -7,7 +7,8 @@
  */
 import { TidemarkError, show } from '../base/errors.ts'
 import { isDictionaryColumn } from './columns.ts'
-import { readPath, type Reader } from './path.ts'
+import type { Reader } from './path.ts'
+import { compileReader } from './reader.ts'
 import { columnValue, type Rows } from './rows.ts'
 
 /** A field, several fields together, or a function of the event. */
@@ -25,6 +26,8 @@ export class KeyDictionary {
   readonly #limit: number
   /** The text under which a list of parts is found. */
   readonly #names: Map<number, string> = new Map()
+  /** Changes whenever a code is released, so that codes remembered elsewhere are forgotten. */
+  version = 0
 
   constructor(limit: number) {
     this.#limit = limit
@@ -69,6 +72,7 @@ export class KeyDictionary {
     this.#names.delete(code)
     this.#values[code] = undefined
     this.#free.push(code)
+    this.version++
   }
 }
 
@@ -92,12 +96,20 @@ export function isKey(value: unknown): boolean {
   }
 }
 
-/** Reads keys of one selector; knows how to read them from the rows at hand. */
+/** Key codes of rows that are not keys, and of rows whose code is not asked for. */
+export const BAD_KEY = -1
+export const ANY_KEY = -2
+
+/** Reads keys of one selector, from whatever rows come. */
 export class KeyReader<T> {
   readonly #selector: KeySelector<T>
   readonly #fromEvent: Reader
   #rows: Rows<T> | null = null
   #read: (row: number) => unknown = () => undefined
+  /** For a dictionary column: its codes, and the code of each of its words, where it is known. */
+  #words: Int32Array | null = null
+  #known: Int32Array = new Int32Array(0)
+  #version = -1
 
   constructor(selector: KeySelector<T>) {
     this.#selector = selector
@@ -107,22 +119,76 @@ export class KeyReader<T> {
   /** The key of a row as it is, valid or not; `undefined` where a function throws. */
   read(rows: Rows<T>, row: number): unknown {
     if (rows.columns === null) return this.#fromEvent(rows.get(row))
-    if (this.#rows !== rows) {
-      this.#rows = rows
-      this.#read = this.#rowReader(rows)
-    }
+    if (this.#rows !== rows) this.#prepare(rows)
     return this.#read(row)
   }
 
-  #rowReader(rows: Rows<T>): (row: number) => unknown {
+  /** Whether all rows have keys that are known to be valid without a look at each value. */
+  areAllValid(rows: Rows<T>, rowNumbers: Int32Array, size: number): boolean {
+    if (rows.columns === null) {
+      for (let i = 0; i < size; i++) if (typeof this.#fromEvent(rows.get(rowNumbers[i]!)) !== 'string') return false
+      return true
+    }
+    if (this.#rows !== rows) this.#prepare(rows)
+    const words = this.#words
+    if (words === null) return false
+    const count = this.#known.length
+    for (let i = 0; i < size; i++) {
+      const word = words[rowNumbers[i]!]!
+      if (word < 0 || word >= count) return false
+    }
+    return true
+  }
+
+  /** The code of a row's key; `BAD_KEY` if it is none, `ANY_KEY` if it is one and the code is not asked for. */
+  code(rows: Rows<T>, row: number, dictionary: KeyDictionary, isAsked: boolean): number {
+    if (rows.columns === null) {
+      const key = this.#fromEvent(rows.get(row))
+      if (typeof key !== 'string' && !isKey(key)) return BAD_KEY
+      return isAsked ? dictionary.code(key) : ANY_KEY
+    }
+    if (this.#rows !== rows) this.#prepare(rows)
+    if (this.#words !== null) return this.#wordCode(this.#words[row]!, row, dictionary, isAsked)
+    const key = this.#read(row)
+    if (!isKey(key)) return BAD_KEY
+    return isAsked ? dictionary.code(key) : ANY_KEY
+  }
+
+  #wordCode(word: number, row: number, dictionary: KeyDictionary, isAsked: boolean): number {
+    if (word < 0 || word >= this.#known.length) return BAD_KEY
+    if (!isAsked) return ANY_KEY
+    if (this.#version !== dictionary.version) {
+      this.#known.fill(ANY_KEY)
+      this.#version = dictionary.version
+    }
+    const known = this.#known[word]!
+    return known >= 0 ? known : (this.#known[word] = dictionary.code(this.#read(row)))
+  }
+
+  #prepare(rows: Rows<T>): void {
     const selector = this.#selector
-    if (typeof selector === 'function') return (row) => this.#fromEvent(rows.get(row))
+    const { columns } = rows.columns!
+    this.#rows = rows
+    this.#words = null
+    this.#version = -1
+    if (typeof selector === 'function') {
+      this.#read = (row) => this.#fromEvent(rows.get(row))
+      return
+    }
     const readers = (typeof selector === 'string' ? [selector] : selector).map((name) => {
-      const column = rows.columns!.columns[name]
+      const column = columns[name]
       if (column === undefined) return () => undefined
       return isDictionaryColumn(column) ? dictionaryReader(column.codes, column.dictionary) : columnValue(column)
     })
-    return typeof selector === 'string' ? readers[0]! : (row) => readers.map((read) => read(row))
+    if (typeof selector !== 'string') {
+      this.#read = (row) => readers.map((read) => read(row))
+      return
+    }
+    this.#read = readers[0]!
+    const column = columns[selector]
+    if (column === undefined || !isDictionaryColumn(column) || !column.dictionary.every(isKey)) return
+    this.#words = column.codes
+    this.#known = new Int32Array(column.dictionary.length)
   }
 }
 
@@ -131,9 +197,9 @@ function dictionaryReader(codes: Int32Array, dictionary: readonly (string | numb
 }
 
 function eventReader<T>(selector: KeySelector<T>): Reader {
-  if (typeof selector === 'string') return readPath(selector)
+  if (typeof selector === 'string') return compileReader(selector)
   if (typeof selector !== 'function') {
-    const readers = selector.map(readPath)
+    const readers = selector.map(compileReader)
     return (event) => readers.map((read) => read(event))
   }
   return (event) => {

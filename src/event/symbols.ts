@@ -13,6 +13,7 @@ export class SymbolTable {
   readonly width: number
   readonly #ids: Map<number, number> = new Map()
   readonly #direct: Int32Array | null
+  readonly #single: Int32Array = new Int32Array(1)
   #words: Int32Array
   #size = 1
 
@@ -26,6 +27,13 @@ export class SymbolTable {
   /** How many symbols were seen, the empty set included. */
   get size(): number {
     return this.#size
+  }
+
+  /** The symbol of a set of at most `WORD_BITS` predicates, as its one word. */
+  internWord(word: number): number {
+    if (word === 0) return 0
+    this.#single[0] = word
+    return this.intern(this.#single, 0)
   }
 
   /** The symbol of the set in `words[offset … offset + width)`. O(width), amortised. */

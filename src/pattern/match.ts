@@ -1,7 +1,8 @@
 /** Matches, as users see them. */
 import type { Key } from '../event/keys.ts'
+import { generate } from '../event/generate.ts'
 import { dereference } from '../event/rows.ts'
-import { cellsOf } from './engine/cell.ts'
+import type { Cell } from './engine/cell.ts'
 import type { Found } from './engine/engine.ts'
 import type { PatternPlan } from './plan/plan.ts'
 
@@ -23,26 +24,60 @@ export interface Match<M = Readonly<Record<string, unknown>>> {
   readonly events: M
 }
 
-/** @complexity O(length of the match) */
-export function buildMatch(found: Found, plan: PatternPlan, key: Key): Match {
-  const cells = cellsOf(found.last)
-  const events: Record<string, unknown> = {}
-  let positions = ''
-  for (const cell of cells) {
-    const element = plan.elements[cell.step]!
-    const event = dereference(cell.ref, cell.index)
-    positions += positions === '' ? String(cell.position) : `,${cell.position}`
-    if (element.kind === 'step' && element.repeat !== null) ((events[element.name] ??= []) as unknown[]).push(event)
-    else events[element.name] = event
+/** Makes the matches of one rule from what its engine found. */
+export class MatchBuilder {
+  readonly #plan: PatternPlan
+  readonly #bind: (bound: readonly unknown[]) => Readonly<Record<string, unknown>>
+  /** By element: what it has bound in the match at hand; `undefined`: nothing. */
+  readonly #bound: unknown[]
+  readonly #chain: Cell[] = []
+
+  constructor(plan: PatternPlan) {
+    this.#plan = plan
+    this.#bound = plan.elements.map(() => undefined)
+    this.#bind = bindingsOf(plan.elements.map(({ name }) => name))
   }
-  return {
-    id: `${plan.name}|${typeof key === 'object' ? JSON.stringify(key.map(String)) : String(key)}|${positions}`,
-    rule: plan.name,
-    key,
-    start: cells[0]!.time,
-    end: found.last.time,
-    time: found.time,
-    ...(found.byEnd ? { byEnd: true as const } : {}),
-    events,
+
+  /** @complexity O(length of the match) */
+  build({ last, time, byEnd }: Found, key: Key): Match {
+    const chain = this.#chain
+    let length = 0
+    for (let cell: Cell | null = last; cell !== null; cell = cell.previous) chain[length++] = cell
+    const bound = this.#bound.fill(undefined)
+    let positions = ''
+    for (let i = length - 1; i >= 0; i--) {
+      const cell = chain[i]!
+      const event = dereference(cell.ref, cell.index)
+      positions = i === length - 1 ? `${cell.position}` : `${positions},${cell.position}`
+      const element = this.#plan.elements[cell.step]!
+      if (element.kind !== 'step' || element.repeat === null) bound[cell.step] = event
+      else if (bound[cell.step] === undefined) bound[cell.step] = [event]
+      else (bound[cell.step] as unknown[]).push(event)
+    }
+    const { name } = this.#plan
+    const id = `${name}|${typeof key === 'string' ? key : keyText(key)}|${positions}`
+    const events = this.#bind(bound)
+    const start = last.start.time
+    const end = last.time
+    if (byEnd) return { id, rule: name, key, start, end, time, byEnd, events }
+    return { id, rule: name, key, start, end, time, events }
   }
+}
+
+function keyText(key: Key): string {
+  return typeof key === 'object' ? JSON.stringify(key.map(String)) : String(key)
+}
+
+/** Turns what is bound by element into an object by name, without the elements that bound nothing. */
+function bindingsOf(names: readonly string[]): (bound: readonly unknown[]) => Readonly<Record<string, unknown>> {
+  const stores = names.map((name, i) => `if (b[${i}] !== undefined) o[${JSON.stringify(name)}] = b[${i}];`)
+  return (
+    generate<(bound: readonly unknown[]) => Record<string, unknown>>(
+      [],
+      [],
+      `(b) => { const o = {}; ${stores.join(' ')} return o; }`,
+    ) ??
+    ((bound) =>
+      Object.fromEntries(names.map((name, i) => [name, bound[i]] as const).filter(([, event]) => event !== undefined)))
+  )
 }

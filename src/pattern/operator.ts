@@ -7,8 +7,9 @@
  */
 import { TidemarkError } from '../base/errors.ts'
 import type { Clock, EventBatch } from '../event/batch.ts'
-import { Classifier, type ConditionFailure } from '../event/classify.ts'
-import { compareKeys, isKey, KeyDictionary, KeyReader, NO_KEY, whyNotAKey, type KeySelector } from '../event/keys.ts'
+import type { ConditionFailure } from '../event/atoms.ts'
+import { Classifier } from '../event/classify.ts'
+import { BAD_KEY, compareKeys, KeyDictionary, KeyReader, NO_KEY, whyNotAKey, type KeySelector } from '../event/keys.ts'
 import { PendingEvents } from '../event/pending.ts'
 import { dereference, ObjectRows, type Rows } from '../event/rows.ts'
 import type { BadEvent, Stage } from '../stream/stage.ts'
@@ -17,7 +18,7 @@ import { compareRows } from './engine/cell.ts'
 import type { AtEnd, Engine, EngineCounters, Found } from './engine/engine.ts'
 import { compileRelated } from './engine/runs/related.ts'
 import { RunsEngine } from './engine/runs/runs-engine.ts'
-import { buildMatch, type Match } from './match.ts'
+import { MatchBuilder, type Match } from './match.ts'
 import { planPattern, type PatternPlan } from './plan/plan.ts'
 import { compilePattern } from './program/compile.ts'
 import type { PatternSyntax } from './syntax/pattern.ts'
@@ -55,7 +56,10 @@ export interface PatternCounters extends EngineCounters {
 interface Rule {
   readonly plan: PatternPlan
   readonly engine: Engine
+  readonly builder: MatchBuilder
 }
+
+const NO_MATCHES: readonly Match[] = Object.freeze([])
 
 /** The events of one watermark scope that wait for it. */
 interface Lane {
@@ -72,6 +76,10 @@ export class PatternOperator<T> implements Stage<T> {
   readonly #dictionary: KeyDictionary
   readonly #pending: PendingEvents = new PendingEvents()
   readonly #tieBreak: TieBreak | null
+  // Options that every batch asks for; as fields they are read through this class's one hidden class.
+  readonly #clock: Clock
+  readonly #inArrivalOrder: boolean
+  readonly #bufferLimit: number
   readonly #lanes: (Lane | undefined)[] = []
   /** By symbol: the engines that want it. */
   readonly #wanted: (readonly Engine[] | undefined)[] = []
@@ -80,12 +88,19 @@ export class PatternOperator<T> implements Stage<T> {
   #symbols: Int32Array = new Int32Array(64)
   #touched: number[] = []
   #general = -Infinity
+  #sequence = 0
   #sorted = 0
+  /** The place of the next event in the order of processing, common to all rules. */
   #matches = 0
   #sweepAt = 1024
+  /** While it is asked whether a late event is wanted: that one is not processed, so what throws is not counted. */
+  #asking = false
 
   constructor(options: PatternOperatorOptions<T>) {
     this.#options = options
+    this.#clock = options.clock
+    this.#inArrivalOrder = options.order === 'arrival'
+    this.#bufferLimit = options.limits.bufferedEvents
     this.#classifier = new Classifier((failure) => this.#failed(failure))
     const prepared = options.rules.map((syntax) => {
       const plan = planPattern(syntax)
@@ -98,7 +113,8 @@ export class PatternOperator<T> implements Stage<T> {
       const related = compileRelated(plan, (event, error, element) =>
         this.#failed({ event, error, steps: [stepText(plan, element)] }),
       )
-      return { plan, engine: new RunsEngine(compilePattern(plan), this.#classifier.symbols, bits, related) }
+      const engine = new RunsEngine(compilePattern(plan), this.#classifier.symbols, bits, related)
+      return { plan, engine, builder: new MatchBuilder(plan) }
     })
     this.#keys = options.key === null ? null : new KeyReader(options.key)
     this.#dictionary = new KeyDictionary(options.limits.keys)
@@ -140,7 +156,9 @@ export class PatternOperator<T> implements Stage<T> {
   /** Whether any rule wants this event: for late events, which are not processed. */
   wants(event: T): boolean {
     const symbols = new Int32Array(1)
+    this.#asking = true
     this.#classifier.classify(new ObjectRows([event], 0), new Int32Array(1), 1, symbols)
+    this.#asking = false
     return this.#enginesFor(symbols[0]!).length > 0
   }
 
@@ -151,35 +169,39 @@ export class PatternOperator<T> implements Stage<T> {
     const symbols = this.#symbols
     this.#classifier.classify(rows, row, size, symbols)
     const isColumns = rows.columns !== null
-    const inArrivalOrder = this.#options.order === 'arrival'
+    const inArrivalOrder = this.#inArrivalOrder
+    const keys = this.#keys
+    const allKeys = keys === null || keys.areAllValid(rows, row, size)
     for (let i = 0; i < size; i++) {
+      const symbol = symbols[i]!
+      const engines = this.#wanted[symbol] ?? this.#enginesFor(symbol)
+      if (engines.length === 0 && allKeys && !inArrivalOrder) continue
       const at = row[i]!
-      const key = this.#keys === null ? NO_KEY : this.#keys.read(rows, at)
-      if (this.#keys !== null && !isKey(key)) {
-        this.#badKey(key, rows, at)
+      // The key of every event is looked at, so that what is bad does not depend on the rules.
+      const code = keys === null ? 0 : keys.code(rows, at, this.#dictionary, engines.length > 0)
+      if (code === BAD_KEY) {
+        this.#badKey(rows, at)
         continue
       }
-      const engines = this.#enginesFor(symbols[i]!)
-      if (engines.length === 0) continue
-      const code = this.#keys === null ? 0 : this.#dictionary.code(key)
       const laneOf = scope === null ? 0 : scope[i]!
+      if (engines.length === 0) {
+        if (inArrivalOrder) this.#reach(laneOf, time[i]!)
+        continue
+      }
       const lane = this.#laneOf(laneOf)
       if (inArrivalOrder) {
         this.#step(engines, code, laneOf, symbols[i]!, time[i]!, rows.ref(at), isColumns ? at : -1, rows.position(at))
         continue
       }
       if (time[i]! <= lane.released) {
-        this.#options.onLate(rows.get(at), time[i]!, lane.released, rows.position(at))
+        this.#options.onLate(rows.get(at), time[i]!, lane.released, rows.origin(at))
         continue
       }
-      if (lane.buffer.size === 0) this.#touched.push(laneOf)
-      lane.buffer.add(
-        this.#pending.add(time[i]!, code, symbols[i]!, rows.ref(at), isColumns ? at : -1, rows.position(at)),
-      )
+      lane.buffer.add(this.#pending.add(time[i]!, code, symbol, rows.ref(at), isColumns ? at : -1, rows.position(at)))
       this.#hold(code, 1)
     }
     if (scope !== null) this.#touch(scope, size)
-    if (this.#pending.size > this.#options.limits.bufferedEvents) throw bufferFull(this.#options.limits.bufferedEvents)
+    if (this.#pending.size > this.#bufferLimit) throw bufferFull(this.#bufferLimit)
   }
 
   /** Lanes whose own watermark may have moved; a scope can be named twice. */
@@ -188,7 +210,7 @@ export class PatternOperator<T> implements Stage<T> {
   }
 
   progress(): void {
-    const { clock } = this.#options
+    const clock = this.#clock
     if (clock.general > this.#general) {
       this.#general = clock.general
       for (let scope = 0; scope < this.#lanes.length; scope++) this.#release(scope, clock.watermark(scope))
@@ -196,7 +218,7 @@ export class PatternOperator<T> implements Stage<T> {
       this.#release(0, clock.watermark(0))
       for (const scope of this.#touched) if (scope !== 0) this.#release(scope, clock.watermark(scope))
     }
-    this.#touched.length = 0
+    if (this.#touched.length > 0) this.#touched = []
     this.#deliver()
     if (this.#dictionary.size > this.#sweepAt) this.#sweep()
   }
@@ -217,7 +239,11 @@ export class PatternOperator<T> implements Stage<T> {
     const lane = this.#lanes[scope]
     // The end of time is told apart, by `end`: only it knows what becomes of what is open.
     if (lane === undefined) return
-    if (this.#options.order === 'arrival') this.#reach(scope, this.#options.clock.greatestTime(scope))
+    if (this.#options.order === 'arrival') {
+      // Each event has told its own time as it came, which may be before the greatest; only `advanceTo` says more.
+      if (this.#general < Infinity) this.#advance(scope, this.#general)
+      return
+    }
     if (watermark <= lane.released || watermark === Infinity) return
     lane.released = watermark
     this.#process(lane, scope, watermark)
@@ -237,7 +263,7 @@ export class PatternOperator<T> implements Stage<T> {
       const key = pending.key[slot]!
       const symbol = pending.symbol[slot]!
       this.#step(
-        this.#enginesFor(symbol),
+        this.#wanted[symbol]!,
         key,
         scope,
         symbol,
@@ -262,7 +288,8 @@ export class PatternOperator<T> implements Stage<T> {
     index: number,
     position: number,
   ): void {
-    for (let i = 0; i < engines.length; i++) engines[i]!.step(key, scope, symbol, time, ref, index, position)
+    const sequence = this.#sequence++
+    for (let i = 0; i < engines.length; i++) engines[i]!.step(key, scope, symbol, time, ref, index, position, sequence)
   }
 
   #advance(scope: number, watermark: number): void {
@@ -283,16 +310,25 @@ export class PatternOperator<T> implements Stage<T> {
 
   /** Matches of one call are complete up to their greatest time, so it is enough to sort each call's by itself. */
   #deliver(): void {
-    const found: { readonly rule: Rule; readonly found: Found }[] = []
-    for (const rule of this.#rules) for (const one of rule.engine.drain()) found.push({ rule, found: one })
-    if (found.length === 0) return
-    if (this.#options.order === 'event-time' && found.length > 1) {
-      found.sort((a, b) => this.#compare(a.found, b.found) || this.#rules.indexOf(a.rule) - this.#rules.indexOf(b.rule))
-    }
-    this.#matches += found.length
-    this.#options.onMatches(
-      found.map(({ rule, found: one }) => buildMatch(one, rule.plan, this.#dictionary.value(one.key))),
-    )
+    const matches = this.#rules.length === 1 ? this.#matchesOfOne(this.#rules[0]!) : this.#matchesOfAll()
+    if (matches.length === 0) return
+    this.#matches += matches.length
+    this.#options.onMatches(matches)
+  }
+
+  #matchesOfOne({ engine, builder }: Rule): readonly Match[] {
+    const found = engine.drain()
+    if (found.length === 0) return NO_MATCHES
+    if (found.length > 1 && !this.#inArrivalOrder) found.sort((a, b) => this.#compare(a, b))
+    return found.map((one) => builder.build(one, this.#dictionary.value(one.key)))
+  }
+
+  #matchesOfAll(): readonly Match[] {
+    const found: { readonly rule: number; readonly one: Found }[] = []
+    for (const [rule, { engine }] of this.#rules.entries()) for (const one of engine.drain()) found.push({ rule, one })
+    if (found.length === 0) return NO_MATCHES
+    if (!this.#inArrivalOrder) found.sort((a, b) => this.#compare(a.one, b.one) || a.rule - b.rule)
+    return found.map(({ rule, one }) => this.#rules[rule]!.builder.build(one, this.#dictionary.value(one.key)))
   }
 
   /** By time, start, key, rows: an order that does not depend on the order of arrival. */
@@ -334,11 +370,13 @@ export class PatternOperator<T> implements Stage<T> {
     this.#sweepAt = Math.max(1024, this.#dictionary.size * 2)
   }
 
-  #badKey(key: unknown, rows: Rows<T>, row: number): void {
-    this.#options.onBadKey({ kind: 'key', reason: whyNotAKey(key), position: rows.position(row), event: rows.get(row) })
+  #badKey(rows: Rows<T>, row: number): void {
+    const reason = whyNotAKey(this.#keys!.read(rows, row))
+    this.#options.onBadKey({ kind: 'key', reason, position: rows.origin(row), event: rows.get(row) })
   }
 
   #failed({ event, error, steps }: ConditionFailure): void {
+    if (this.#asking) return
     const reason = `the condition of ${steps.join(' and ')} threw: ${error instanceof Error ? error.message : String(error)}`
     this.#failures.set(reason, (this.#failures.get(reason) ?? 0) + 1)
     this.#options.onConditionFailure({ kind: 'condition', reason, position: -1, event, error })
@@ -349,7 +387,7 @@ function stepText(plan: PatternPlan, element: number): string {
   return `rule "${plan.name}" step "${plan.elements[element]!.name}"`
 }
 
-function noEventTime(): TidemarkError {
+export function noEventTime(): TidemarkError {
   return new TidemarkError('NO_EVENT_TIME', {
     message: 'Patterns are over event time, and this stream has none.',
     hint: "Say where the time of an event is: stream(source, { time: 'timestamp' }).",

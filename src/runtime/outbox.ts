@@ -24,7 +24,7 @@ export class Outbox<T> {
 
   /** Hands over what was collected. A promise only if the sink wants to be waited for. */
   flush(): void | Promise<void> {
-    if (this.#results.length === 0) return
+    if (this.#results.length === 0) return undefined
     const results = this.#results
     this.#results = []
     return this.#sink.write(results)

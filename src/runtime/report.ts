@@ -14,6 +14,11 @@ export interface JobReport {
   readonly conditionFailures: number
   /** Results handed to the sink. */
   readonly output: number
+  /**
+   * Matches that a stage behind the pattern could not take: late or without a key for a pattern over them, or a function
+   * threw. They are no records of the input, so they are neither in `late` nor in `bad`; those who listen are told.
+   */
+  readonly lostResults: number
   /** The greatest lateness of a late event, in milliseconds; 0 if none was late. */
   readonly maxLatenessMs: number
   /** Events farther in the future than the guard allows: they were processed, but moved no watermark. */
@@ -31,6 +36,7 @@ export class JobCounts {
   late = 0
   conditionFailures = 0
   output = 0
+  lostResults = 0
   maxLatenessMs = 0
   readonly badByKind: Partial<Record<BadKind, number>> = {}
 
@@ -77,6 +83,7 @@ export function reportOf<T>(
     badByKind: { ...counts.badByKind },
     conditionFailures: counts.conditionFailures,
     output: counts.output,
+    lostResults: counts.lostResults,
     maxLatenessMs: counts.maxLatenessMs,
     futureSkewed,
     openAbsences: operators.reduce((sum, { openAbsences }) => sum + openAbsences, 0),

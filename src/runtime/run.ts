@@ -2,12 +2,13 @@
  * The asynchronous shell: reads sources, feeds the synchronous core, waits for sinks.
  *
  * Backpressure: a source is asked for its next batch only after everything that the last one caused has been taken by
- * the sinks. Large batches are fed in slices, so that outputs do not pile up either.
+ * the sinks. Large batches are fed in slices, so that outputs do not pile up either. Everything happens in turn: while
+ * a sink is waited for, nothing is fed and no time passes, so no sink is written to twice at once.
  */
 import { isColumnData } from '../event/columns.ts'
 import { ColumnRows, ObjectRows, type Rows } from '../event/rows.ts'
 import type { BadRecord, Source, SourceBatch } from '../connectors/source.ts'
-import { IdleDetector } from '../time/idleness.ts'
+import { IdleInputs } from './idle-inputs.ts'
 import type { Outbox } from './outbox.ts'
 
 /** One input of a job, as the core sees it. */
@@ -24,6 +25,8 @@ export interface JobInput<T> {
 export interface JobRun {
   readonly inputs: readonly JobInput<unknown>[]
   readonly outboxes: readonly Outbox<unknown>[]
+  /** How many events are fed before the sinks are served. With 1, an error leaves nothing before it undone. */
+  readonly slice: number
   /** Stops at once: what was read is not finished. */
   readonly signal: AbortSignal
   /** Stops reading; what was read is finished as if the input went on: nothing is decided by its end. */
@@ -32,125 +35,205 @@ export interface JobRun {
   readonly now: () => number
 }
 
-/** How many events are fed before the sinks are served. */
-const SLICE = 4096
-
 /**
  * Runs until all sources have ended, or one of the signals.
  *
  * @returns whether the input ended (`false`: it was drained)
- * @throws what a source, a sink or the core throws, and the reason of `signal`; sources and sinks are closed before
+ * @throws what a source, a sink or the core throws first, and the reason of `signal`; by then everything is closed
  */
 export async function runJob(run: JobRun): Promise<boolean> {
-  const idle = run.inputs.length > 1 ? new IdleInputs(run) : null
+  // Not AbortSignal.any: in Node 20 what it makes is kept for as long as its sources live, and a caller's may live long.
+  const stop = new AbortController()
+  const stopNow = (): void => stop.abort(run.signal.reason)
+  run.signal.addEventListener('abort', stopNow)
+  run.drain.addEventListener('abort', stopNow)
+  let ended = false
+  let failure: { readonly error: unknown } | undefined
   try {
-    const ended = run.inputs.length === 1 ? await pumpOne(run, run.inputs[0]!) : await pumpAll(run, idle!)
-    if (ended) for (const input of run.inputs) input.end()
     run.signal.throwIfAborted()
-    await flush(run)
-    return ended
+    if (run.inputs.length === 1) await pumpOne(run, run.inputs[0]!, stop.signal)
+    else await pumpAll(run, stop)
+    run.signal.throwIfAborted()
+    ended = !stop.signal.aborted
+  } catch (error) {
+    failure = { error }
   } finally {
-    idle?.stop()
-    await closeAll(run)
+    run.signal.removeEventListener('abort', stopNow)
+    run.drain.removeEventListener('abort', stopNow)
   }
+  // That a sink cannot be closed either is less than what went wrong first.
+  const closed = await closeAll(run)
+  failure ??= closed
+  if (failure !== undefined) throw failure.error
+  return ended
 }
 
-async function pumpOne(run: JobRun, input: JobInput<unknown>): Promise<boolean> {
-  const stop = AbortSignal.any([run.signal, run.drain])
+async function pumpOne(run: JobRun, input: JobInput<unknown>, stop: AbortSignal): Promise<void> {
   for await (const batch of input.source.open(stop)) {
     run.signal.throwIfAborted()
     await feed(run, input, batch)
     if (stop.aborted) break
   }
-  run.signal.throwIfAborted()
-  return !run.drain.aborted
+  if (!stop.aborted) await step(run, () => input.end())
 }
 
-/** Several sources: whichever has a batch is fed. An ended input is ended at once, so that it holds nothing back. */
-async function pumpAll(run: JobRun, idle: IdleInputs): Promise<boolean> {
-  const stop = AbortSignal.any([run.signal, run.drain])
-  const iterators = run.inputs.map(({ source }) => source.open(stop)[Symbol.asyncIterator]())
-  const next = (i: number): Promise<{ i: number; result: IteratorResult<SourceBatch<unknown>> }> =>
-    iterators[i]!.next().then((result) => ({ i, result }))
-  const waiting = new Map(iterators.map((_, i) => [i, next(i)]))
+/** What a source has answered. */
+type Answer =
+  | { readonly input: number; readonly result: IteratorResult<SourceBatch<unknown>> }
+  | { readonly input: number; readonly error: unknown }
+
+/**
+ * Several sources: whichever has a batch is fed, first come, first served. An ended input is ended at once, so that it
+ * holds nothing back. When told to drain, what has been read is fed, and nothing more is asked for.
+ */
+async function pumpAll(run: JobRun, stop: AbortController): Promise<void> {
+  const iterators: AsyncIterator<SourceBatch<unknown>>[] = []
+  const answers: Answer[] = []
+  let asked = 0
+  let wake: () => void = () => {}
+  // Not Promise.race: it would leave something behind at a source that is silent, with each batch of the others.
+  const answered = (answer: Answer): void => {
+    answers.push(answer)
+    wake()
+  }
+  const ask = (input: number): void => {
+    asked++
+    iterators[input]!.next().then(
+      (result) => answered({ input, result }),
+      (error: unknown) => answered({ input, error }),
+    )
+  }
+  const idle = new IdleInputs(run.inputs, run.now, () => wake())
   try {
-    while (waiting.size > 0) {
-      const { i, result } = await Promise.race(waiting.values())
+    for (const { source } of run.inputs) iterators.push(source.open(stop.signal)[Symbol.asyncIterator]())
+    for (let input = 0; input < iterators.length; input++) ask(input)
+    while (asked > 0) {
+      if (answers.length === 0 && !idle.due) await new Promise<void>((resolve) => (wake = resolve))
       run.signal.throwIfAborted()
-      if (result.done === true) {
-        waiting.delete(i)
+      const answer = answers.shift()
+      if (answer === undefined) {
+        await step(run, () => idle.tick())
         continue
       }
-      idle.observe(i)
-      await feed(run, run.inputs[i]!, result.value)
-      if (stop.aborted) break
-      waiting.set(i, next(i))
+      asked--
+      if ('error' in answer) throw answer.error
+      const { input, result } = answer
+      if (result.done === true) {
+        idle.end(input)
+        if (!stop.signal.aborted) await step(run, () => run.inputs[input]!.end())
+        continue
+      }
+      await step(run, () => idle.observe(input))
+      await feed(run, run.inputs[input]!, result.value)
+      // While the sinks were waited for, nobody asked it.
+      idle.asked(input)
+      if (!stop.signal.aborted) ask(input)
     }
   } finally {
-    await Promise.allSettled(iterators.map((iterator) => iterator.return?.() ?? Promise.resolve()))
+    idle.stop()
+    // Whoever still waits for data hears that nobody wants it any more.
+    if (asked > 0) stop.abort()
+    await Promise.allSettled(iterators.map(async (iterator) => iterator.return?.()))
   }
-  run.signal.throwIfAborted()
-  return !run.drain.aborted
 }
 
 async function feed(run: JobRun, input: JobInput<unknown>, batch: SourceBatch<unknown>): Promise<void> {
-  if (batch.bad !== undefined) for (const record of batch.bad) input.bad(record)
   const { events } = batch
-  const columns = isColumnData(events)
-  const rows = columns
+  const rows = isColumnData(events)
     ? new ColumnRows<unknown>(events, batch.first)
     : new ObjectRows<unknown>(events, batch.first, batch.positions ?? null)
+  const failure = reportBad(input, batch.bad ?? [])
+  const size = failure === undefined ? events.length : rowsBefore(rows, events.length, failure.position)
   const now = input.source.live ? run.now() : NaN
-  for (let from = 0; from < events.length; from += SLICE) {
-    input.ingest(rows, from, Math.min(from + SLICE, events.length), now)
-    const flushed = flush(run)
-    if (flushed !== undefined) await flushed
+  for (let from = 0; from < size; from += run.slice) {
+    const stepped = step(run, () => input.ingest(rows, from, Math.min(from + run.slice, size), now))
+    if (stepped !== undefined) await stepped
     run.signal.throwIfAborted()
   }
+  if (failure !== undefined) return step(run, () => fail(failure.error))
   const flushed = flush(run)
   if (flushed !== undefined) await flushed
 }
 
+interface Failure {
+  readonly error: unknown
+  readonly position: number
+}
+
+/** Reports bad records up to the first with which the job fails. */
+function reportBad(input: JobInput<unknown>, bad: readonly BadRecord[]): Failure | undefined {
+  for (const record of bad) {
+    try {
+      input.bad(record)
+    } catch (error) {
+      return { error, position: record.position }
+    }
+  }
+  return undefined
+}
+
+function rowsBefore(rows: Rows<unknown>, size: number, position: number): number {
+  let row = 0
+  while (row < size && rows.position(row) < position) row++
+  return row
+}
+
+function fail(error: unknown): never {
+  throw error
+}
+
+/** Lets the core work, then serves the sinks; also if it throws, for what it had found before. */
+function step(run: JobRun, work: () => void): void | Promise<void> {
+  try {
+    work()
+  } catch (error) {
+    return failServed(run, error)
+  }
+  return flush(run)
+}
+
+async function failServed(run: JobRun, error: unknown): Promise<never> {
+  try {
+    await flush(run)
+  } catch {
+    // What went wrong first is told.
+  }
+  throw error
+}
+
+/** Serves the sinks; all of them are through when this is, also if one fails. */
 function flush(run: JobRun): void | Promise<void> {
   let waiting: Promise<void>[] | undefined
   for (const outbox of run.outboxes) {
-    const flushed = outbox.flush()
+    const flushed = flushOne(outbox)
     if (flushed !== undefined) (waiting ??= []).push(flushed)
   }
-  return waiting === undefined ? undefined : Promise.all(waiting).then(() => {})
+  if (waiting === undefined) return undefined
+  return waiting.length === 1 ? waiting[0] : allOf(waiting)
 }
 
-async function closeAll(run: JobRun): Promise<void> {
-  const closed = await Promise.allSettled(run.outboxes.map((outbox) => outbox.close()))
-  for (const result of closed) if (result.status === 'rejected') throw result.reason
+function flushOne(outbox: Outbox<unknown>): void | Promise<void> {
+  try {
+    return outbox.flush()
+  } catch (error) {
+    return failing(error)
+  }
 }
 
-/** Ticks: the only place where processing time enters a job. */
-class IdleInputs {
-  readonly #run: JobRun
-  readonly #detectors: readonly IdleDetector[]
-  readonly #timer: NodeJS.Timeout | null
+async function failing(error: unknown): Promise<never> {
+  throw error
+}
 
-  constructor(run: JobRun) {
-    this.#run = run
-    this.#detectors = run.inputs.map(({ idleAfterMs }) => new IdleDetector(idleAfterMs, 1))
-    const shortest = Math.min(...run.inputs.map(({ idleAfterMs }) => idleAfterMs ?? Infinity))
-    this.#timer = shortest === Infinity ? null : setInterval(() => this.#tick(), Math.max(10, shortest / 4))
-  }
+async function allOf(waiting: readonly Promise<void>[]): Promise<void> {
+  const failure = firstFailure(await Promise.allSettled(waiting))
+  if (failure !== undefined) throw failure.error
+}
 
-  observe(input: number): void {
-    if (this.#detectors[input]!.observe(0, this.#run.now())) this.#run.inputs[input]!.idle(false)
-  }
+async function closeAll(run: JobRun): Promise<{ readonly error: unknown } | undefined> {
+  return firstFailure(await Promise.allSettled(run.outboxes.map((outbox) => outbox.close())))
+}
 
-  stop(): void {
-    if (this.#timer !== null) clearInterval(this.#timer)
-  }
-
-  #tick(): void {
-    const now = this.#run.now()
-    for (const [i, detector] of this.#detectors.entries()) {
-      if (detector.tick(now).length > 0) this.#run.inputs[i]!.idle(true)
-    }
-    void flush(this.#run)
-  }
+function firstFailure(results: readonly PromiseSettledResult<void>[]): { readonly error: unknown } | undefined {
+  for (const result of results) if (result.status === 'rejected') return { error: result.reason }
+  return undefined
 }

@@ -1,5 +1,5 @@
 import type { EventBatch } from '../event/batch.ts'
-import type { Stage } from './stage.ts'
+import type { Failed, Stage } from './stage.ts'
 
 /**
  * Keeps the events that pass; columns stay columns. Those that do not pass can be handed to another stage, as a side
@@ -9,17 +9,12 @@ export class FilterStage<T> implements Stage<T> {
   readonly #passes: (event: T) => boolean
   readonly #next: Stage<T>
   readonly #aside: ((event: T) => void) | null
-  readonly #onFailure: (event: unknown, error: unknown, position: number) => void
+  readonly #onFailure: Failed
   #row: Int32Array = new Int32Array(64)
   #time: Float64Array = new Float64Array(64)
   #scope: Int32Array = new Int32Array(64)
 
-  constructor(
-    passes: (event: T) => boolean,
-    next: Stage<T>,
-    aside: ((event: T) => void) | null,
-    onFailure: (event: unknown, error: unknown, position: number) => void,
-  ) {
+  constructor(passes: (event: T) => boolean, next: Stage<T>, aside: ((event: T) => void) | null, onFailure: Failed) {
     this.#passes = passes
     this.#next = next
     this.#aside = aside
@@ -41,7 +36,7 @@ export class FilterStage<T> implements Stage<T> {
       try {
         passes = this.#passes(event)
       } catch (error) {
-        this.#onFailure(event, error, rows.position(at))
+        this.#onFailure(event, error, rows.origin(at))
         continue
       }
       if (!passes) {

@@ -1,20 +1,16 @@
 import { EventStage } from './output.ts'
-import type { Stage } from './stage.ts'
+import type { Failed, Stage } from './stage.ts'
 
 /** One event from each; it keeps time, position and scope. */
 export class MapStage<I, O> extends EventStage<I, O> {
   readonly #map: (event: I) => O
 
-  constructor(
-    map: (event: I) => O,
-    next: Stage<O>,
-    onFailure: (event: unknown, error: unknown, position: number) => void,
-  ) {
+  constructor(map: (event: I) => O, next: Stage<O>, onFailure: Failed) {
     super(next, onFailure)
     this.#map = map
   }
 
-  protected override event(event: I, position: number, time: number, scope: number): void {
-    this.output.add(this.#map(event), position, time, scope)
+  protected override event(event: I, position: number, origin: number, time: number, scope: number): void {
+    this.output.add(this.#map(event), position, origin, time, scope)
   }
 }

@@ -1,43 +1,55 @@
 /** Collects the outputs of a stage and hands them on as one batch; its arrays are used again. */
 import type { EventBatch } from '../event/batch.ts'
 import { ObjectRows } from '../event/rows.ts'
-import type { Stage } from './stage.ts'
+import type { Failed, Stage } from './stage.ts'
 
 export class Output<T> {
   readonly #next: Stage<T>
   #values: T[] = []
   #positions: number[] = []
+  #origins: number[] = []
   #row: Int32Array = new Int32Array(64)
   #time: Float64Array = new Float64Array(64)
   #scope: Int32Array = new Int32Array(64)
-  #size = 0
 
   constructor(next: Stage<T>) {
     this.#next = next
   }
 
-  /** Adds an output; `time` and `scope` are ignored on a stream that has none. */
-  add(value: T, position: number, time: number, scope: number): void {
-    if (this.#size === this.#row.length) this.#grow()
-    const i = this.#size++
+  /** How many outputs have been added since the last `flush`. */
+  get size(): number {
+    return this.#values.length
+  }
+
+  /** Adds an output; `time` and `scope` are ignored on a stream that has none. See `Rows` for the others. */
+  add(value: T, position: number, origin: number, time: number, scope: number): void {
+    const i = this.#values.length
+    if (i === this.#row.length) this.#grow()
     this.#values.push(value)
     this.#positions.push(position)
+    this.#origins.push(origin)
     this.#row[i] = i
     this.#time[i] = time
     this.#scope[i] = scope
   }
 
+  /** Takes back all outputs but the first `size`. */
+  truncate(size: number): void {
+    this.#values.length = size
+    this.#positions.length = size
+    this.#origins.length = size
+  }
+
   /** Hands on what was added; `like` tells whether the stream has times and scopes. */
   flush(like: Pick<EventBatch<unknown>, 'time' | 'scope'>): void {
-    if (this.#size === 0) return
-    const size = this.#size
-    const values = this.#values
-    const positions = this.#positions
-    this.#size = 0
+    const size = this.size
+    if (size === 0) return
+    const rows = new ObjectRows(this.#values, 0, this.#positions, this.#origins)
     this.#values = []
     this.#positions = []
+    this.#origins = []
     this.#next.batch({
-      rows: new ObjectRows(values, 0, positions),
+      rows,
       size,
       row: this.#row,
       time: like.time === null ? null : this.#time,
@@ -59,30 +71,38 @@ export class Output<T> {
   }
 }
 
-/** A stage that makes events from events, one at a time; a throw in it puts that event aside. */
+/** A stage that makes events from events, one at a time; a throw puts that event aside, with all it has given so far. */
 export abstract class EventStage<I, O> implements Stage<I> {
   protected readonly output: Output<O>
   readonly #next: Stage<O>
-  readonly #onFailure: (event: unknown, error: unknown, position: number) => void
+  readonly #onFailure: Failed
 
-  constructor(next: Stage<O>, onFailure: (event: unknown, error: unknown, position: number) => void) {
+  constructor(next: Stage<O>, onFailure: Failed) {
     this.#next = next
     this.output = new Output(next)
     this.#onFailure = onFailure
   }
 
   /** Adds the outputs of one event to `output`. */
-  protected abstract event(event: I, position: number, time: number, scope: number): void
+  protected abstract event(event: I, position: number, origin: number, time: number, scope: number): void
 
   batch(batch: EventBatch<I>): void {
     const { rows, size, row, time, scope } = batch
     for (let i = 0; i < size; i++) {
       const at = row[i]!
       const event = rows.get(at)
+      const before = this.output.size
       try {
-        this.event(event, rows.position(at), time === null ? 0 : time[i]!, scope === null ? 0 : scope[i]!)
+        this.event(
+          event,
+          rows.position(at),
+          rows.origin(at),
+          time === null ? 0 : time[i]!,
+          scope === null ? 0 : scope[i]!,
+        )
       } catch (error) {
-        this.#onFailure(event, error, rows.position(at))
+        this.output.truncate(before)
+        this.#onFailure(event, error, rows.origin(at))
       }
     }
     this.output.flush(batch)

@@ -1,15 +1,24 @@
 /** Running aggregates per key: each event gives the new value of its key, as in Flink's keyed streams. */
-import { TidemarkError } from '../base/errors.ts'
+import { TidemarkError, show } from '../base/errors.ts'
 import type { EventBatch } from '../event/batch.ts'
 import { isKey, KeyDictionary, KeyReader, whyNotAKey, type KeySelector } from '../event/keys.ts'
 import { Output } from './output.ts'
 import type { BadEvent, Stage } from './stage.ts'
 
+/** How the running value of a key is made. */
+export interface Reduction<T> {
+  /** The value after the first event of a key; absent: the event itself. */
+  readonly first?: (event: T) => T
+  readonly next: (sofar: T, event: T) => T
+}
+
 export class ReduceStage<T> implements Stage<T> {
   readonly #key: KeyReader<T>
   readonly #dictionary: KeyDictionary
   readonly #values: T[] = []
-  readonly #reduce: (sofar: T, event: T) => T
+  /** By code: whether the key has a value; it has none while its first events are bad. */
+  readonly #known: boolean[] = []
+  readonly #reduce: Reduction<T>
   readonly #next: Stage<T>
   readonly #output: Output<T>
   readonly #onBad: (bad: BadEvent) => void
@@ -17,7 +26,7 @@ export class ReduceStage<T> implements Stage<T> {
   /** @param maxKeys more keys than this are an error, `KEY_LIMIT`: each needs memory for as long as the job runs */
   constructor(
     key: KeySelector<T>,
-    reduce: (sofar: T, event: T) => T,
+    reduce: Reduction<T>,
     maxKeys: number,
     next: Stage<T>,
     onBad: (bad: BadEvent) => void,
@@ -32,20 +41,28 @@ export class ReduceStage<T> implements Stage<T> {
 
   batch(batch: EventBatch<T>): void {
     const { rows, size, row, time, scope } = batch
+    const { first = itself, next } = this.#reduce
     for (let i = 0; i < size; i++) {
       const at = row[i]!
       const key = this.#key.read(rows, at)
       const event = rows.get(at)
-      const position = rows.position(at)
+      const position = rows.origin(at)
       if (!isKey(key)) {
         this.#onBad({ kind: 'key', reason: whyNotAKey(key), position, event })
         continue
       }
       const code = this.#dictionary.code(key)
       try {
-        const value = code < this.#values.length ? this.#reduce(this.#values[code]!, event) : event
+        const value = this.#known[code] === true ? next(this.#values[code]!, event) : first(event)
         this.#values[code] = value
-        this.#output.add(value, position, time === null ? 0 : time[i]!, scope === null ? 0 : scope[i]!)
+        this.#known[code] = true
+        this.#output.add(
+          value,
+          rows.position(at),
+          position,
+          time === null ? 0 : time[i]!,
+          scope === null ? 0 : scope[i]!,
+        )
       } catch (error) {
         this.#onBad({
           kind: 'function',
@@ -72,20 +89,31 @@ export class ReduceStage<T> implements Stage<T> {
   }
 }
 
-/** The reduce function of `sum(field)`: the first event of the key, with the running sum in its field. */
-export function sumOf<T>(name: string): (sofar: T, event: T) => T {
-  return (sofar, event) => ({ ...sofar, [name]: numberAt(sofar, name) + numberAt(event, name) })
+function itself<T>(event: T): T {
+  return event
 }
 
+/** The reduction of `sum(field)`: the first event of the key, with the running sum in its field. */
+export function sumOf<T>(name: string): Reduction<T> {
+  return {
+    first(event) {
+      numberAt(event, name)
+      return event
+    },
+    next: (sofar, event) => ({ ...sofar, [name]: numberAt(sofar, name) + numberAt(event, name) }),
+  }
+}
+
+/** NaN is no number here: it would be the sum of its key from then on. */
 function numberAt(event: unknown, name: string): number {
   const value = (event as Readonly<Record<string, unknown>> | null | undefined)?.[name]
-  if (typeof value !== 'number') throw notANumber(name, value)
+  if (typeof value !== 'number' || Number.isNaN(value)) throw notANumber(name, value)
   return value
 }
 
 function notANumber(name: string, value: unknown): TidemarkError {
   return new TidemarkError('NOT_A_NUMBER', {
-    message: `sum('${name}') met a value that is not a number: ${String(value)}.`,
+    message: `sum('${name}') met a value that is not a number: ${show(value)}.`,
     hint: 'Give the field a number in every event, or map it first.',
     data: { field: name, value },
   })

@@ -17,6 +17,9 @@ export interface Stage<T> {
   end(): void
 }
 
+/** Told of an event on which the function of a stage threw, with the ordinal of its origin (`Rows.origin`). */
+export type Failed = (event: unknown, error: unknown, origin: number) => void
+
 /** Hands everything to several stages, in order. */
 export class Fork<T> implements Stage<T> {
   readonly #stages: Stage<T>[] = []
@@ -53,6 +56,7 @@ export interface LateEvent<T> {
   readonly latenessMs: number
   /** Whether a rule of the job wants such an event; `false`: it would have changed nothing. */
   readonly relevant: boolean
+  /** The ordinal of the record in its source, from 0; -1: a match that was late for the pattern behind it. */
   readonly position: number
 }
 
@@ -65,7 +69,7 @@ export type BadKind = 'parse' | 'size' | 'type' | 'time' | 'key' | 'condition' |
 export interface BadEvent {
   readonly kind: BadKind
   readonly reason: string
-  /** The ordinal of the record in its source, from 0. */
+  /** The ordinal of the record in its source, from 0; -1 where there is no one record: a match, a condition. */
   readonly position: number
   readonly line?: number
   /** The event, or the raw text of a record that could not be read. */

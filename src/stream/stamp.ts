@@ -9,7 +9,8 @@ import { TidemarkError, show } from '../base/errors.ts'
 import type { EventBatch } from '../event/batch.ts'
 import type { ColumnData } from '../event/columns.ts'
 import { isKey, KeyDictionary, KeyReader, whyNotAKey, type KeySelector } from '../event/keys.ts'
-import { readPath, type Reader } from '../event/path.ts'
+import type { Reader } from '../event/path.ts'
+import { compileReader } from '../event/reader.ts'
 import { columnValue, type Rows } from '../event/rows.ts'
 import type { ScopeClock } from '../time/scope-clock.ts'
 import { timeOf, whyNotATime, MAX_TIME, type TimeOptions } from '../time/timestamp.ts'
@@ -40,7 +41,8 @@ export interface StampVerdicts<T> {
 }
 
 export class Stamp<T> {
-  readonly #options: StampOptions<T>
+  readonly #clock: ScopeClock
+  readonly #acceptLate: boolean
   readonly #next: Stage<T>
   readonly #verdicts: StampVerdicts<T>
   readonly #time: TimeReader<T>
@@ -51,7 +53,8 @@ export class Stamp<T> {
   #scope: Int32Array | null
 
   constructor(options: StampOptions<T>, next: Stage<T>, verdicts: StampVerdicts<T>) {
-    this.#options = options
+    this.#clock = options.clock
+    this.#acceptLate = options.acceptLate
     this.#next = next
     this.#verdicts = verdicts
     this.#time = new TimeReader(options.time, options.timeOptions)
@@ -70,7 +73,50 @@ export class Stamp<T> {
    */
   ingest(rows: Rows<T>, from: number, to: number, now: number): void {
     this.#reserve(to - from)
-    const { clock, acceptLate } = this.#options
+    const size =
+      this.#scopes === null && this.#arrival === null
+        ? this.#runs(rows, from, to, now)
+        : this.#each(rows, from, to, now)
+    this.#verdicts.counts.accepted += size
+    if (size > 0) {
+      const batch: EventBatch<T> = { rows, size, row: this.#row, time: this.#times, scope: this.#scope }
+      this.#next.batch(batch)
+    }
+    this.#next.progress()
+  }
+
+  /** One scope, one time of arrival: whole runs of events that are plainly in time are taken note of together. */
+  #runs(rows: Rows<T>, from: number, to: number, now: number): number {
+    const clock = this.#clock
+    const row = this.#row
+    const times = this.#times
+    const count = to - from
+    this.#time.read(rows, from, to, times)
+    let size = 0
+    for (let at = 0; at < count;) {
+      const end = clock.observeRun(times, at, count, now)
+      if (size === at) {
+        for (let i = at; i < end; i++) row[i] = from + i
+      } else {
+        for (let i = at, to = size; i < end; i++, to++) {
+          row[to] = from + i
+          times[to] = times[i]!
+        }
+      }
+      size += end - at
+      at = end
+      if (at === count) break
+      const time = times[at]!
+      if (this.#admits(rows, from + at, time, 0, now)) {
+        row[size] = from + at
+        times[size++] = time
+      }
+      at++
+    }
+    return size
+  }
+
+  #each(rows: Rows<T>, from: number, to: number, now: number): number {
     const row = this.#row
     const times = this.#times
     const readTime = this.#time.over(rows)
@@ -78,25 +124,25 @@ export class Stamp<T> {
     let size = 0
     for (let i = from; i < to; i++) {
       const time = readTime(i)
-      if (time !== time) {
-        this.#bad('time', this.#time.whyNot(rows, i), rows, i)
-        continue
-      }
-      const scope = this.#scopes === null ? 0 : this.#scopeOf(rows, i)
-      if (scope < 0) continue
-      if (clock.observe(scope, time, readArrival === null ? now : readArrival(i)) && !acceptLate) {
-        this.#late(rows, i, time, scope)
-        continue
-      }
+      const scope = this.#scopes === null || time !== time ? 0 : this.#scopeOf(rows, i)
+      if (scope < 0 || !this.#admits(rows, i, time, scope, readArrival === null ? now : readArrival(i))) continue
       row[size] = i
       times[size] = time
       if (this.#scope !== null) this.#scope[size] = scope
       size++
     }
-    this.#verdicts.counts.accepted += size
-    const batch: EventBatch<T> = { rows, size, row, time: times, scope: this.#scope }
-    if (size > 0) this.#next.batch(batch)
-    this.#next.progress()
+    return size
+  }
+
+  /** Takes note of one event; if it is bad or late, says so. */
+  #admits(rows: Rows<T>, row: number, time: number, scope: number, arrival: number): boolean {
+    if (time !== time) {
+      this.#bad('time', this.#time.whyNot(rows, row), rows, row)
+      return false
+    }
+    if (!this.#clock.observe(scope, time, arrival) || this.#acceptLate) return true
+    this.#late(rows, row, time, scope)
+    return false
   }
 
   /** Time has advanced without an event: an explicit `advanceTo`. */
@@ -121,7 +167,7 @@ export class Stamp<T> {
   }
 
   #late(rows: Rows<T>, row: number, time: number, scope: number): void {
-    this.#verdicts.onLate(rows.get(row), time, this.#options.clock.watermark(scope), rows.position(row))
+    this.#verdicts.onLate(rows.get(row), time, this.#clock.watermark(scope), rows.position(row))
   }
 
   #bad(kind: 'time' | 'key', reason: string, rows: Rows<T>, row: number): void {
@@ -136,6 +182,12 @@ export class Stamp<T> {
   }
 }
 
+/** @throws TidemarkError `BAD_TIME_SELECTOR` */
+export function checkTimeSelector(selector: unknown): void {
+  if ((typeof selector !== 'string' || selector === '') && typeof selector !== 'function')
+    throw badTimeSelector(selector)
+}
+
 /** Reads times of one selector from whatever rows come. */
 class TimeReader<T> {
   readonly #selector: TimeSelector<T>
@@ -146,10 +198,23 @@ class TimeReader<T> {
   #read: (row: number) => number = () => NaN
 
   constructor(selector: TimeSelector<T>, options: TimeOptions) {
-    if (typeof selector !== 'string' && typeof selector !== 'function') throw badTimeSelector(selector)
     this.#selector = selector
     this.#options = options
-    this.#fromEvent = typeof selector === 'string' ? readPath(selector) : (event) => selector(event as T)
+    this.#fromEvent = typeof selector === 'string' ? compileReader(selector) : (event) => selector(event as T)
+  }
+
+  /** Fills `times` from its start with the times of the rows `from` to `to` (exclusive); NaN where there is none. */
+  read(rows: Rows<T>, from: number, to: number, times: Float64Array): void {
+    const column = typeof this.#selector === 'string' ? rows.columns?.columns[this.#selector] : undefined
+    if (column instanceof Float64Array && (this.#options.unit === undefined || this.#options.unit === 'ms')) {
+      for (let i = from; i < to; i++) {
+        const time = column[i]!
+        times[i - from] = time <= MAX_TIME && time >= -MAX_TIME ? time : NaN
+      }
+      return
+    }
+    const read = this.over(rows)
+    for (let i = from; i < to; i++) times[i - from] = read(i)
   }
 
   /** A function from row to epoch milliseconds, NaN where there is no time. */

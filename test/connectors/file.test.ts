@@ -63,7 +63,7 @@ test('events come a chunk at a time, with their ordinals and the progress in byt
   const total = Buffer.byteLength(content)
   const { events, batches } = await readAll(source)
   expect(events).toEqual(rows(20_000))
-  expect(batches.length).toBe(Math.ceil(total / 65536))
+  expect(batches.length).toBe(Math.ceil(total / 131072))
   let next = 0
   for (const batch of batches) {
     expect(batch.first).toBe(next)
@@ -78,7 +78,7 @@ test('a file is read only as far as it is asked for, and closed when it is left'
   const iterator = source.open(new AbortController().signal)[Symbol.asyncIterator]()
   expect(openHandles(path)).toBe(0)
   await iterator.next()
-  expect(source.progress?.().done).toBe(65536)
+  expect(source.progress?.().done).toBe(131072)
   if (process.platform === 'linux') expect(openHandles(path)).toBe(1)
   await iterator.return?.()
   expect(openHandles(path)).toBe(0)

@@ -33,8 +33,10 @@ export async function readAll<T>(
 
 /** Takes one batch and leaves. */
 export async function readOne<T>(source: Source<T>): Promise<SourceBatch<T> | undefined> {
-  for await (const batch of source.open(new AbortController().signal)) return batch
-  return undefined
+  const iterator = source.open(new AbortController().signal)[Symbol.asyncIterator]()
+  const result = await iterator.next()
+  await iterator.return?.()
+  return result.done === true ? undefined : result.value
 }
 
 export function temporaryFolder(): string {

@@ -66,7 +66,8 @@ test('a consumer that does not ask stops the server, and gets everything when it
     write()
   })
   const iterator = fromSocket(url).open(new AbortController().signal)[Symbol.asyncIterator]()
-  let received = (await iterator.next()).value!.events.length
+  const start = await iterator.next()
+  let received = start.done === true ? 0 : start.value.events.length
   let before = -1
   while (before !== sent) {
     before = sent
@@ -89,6 +90,12 @@ test('leaving early, or an abort while waiting, closes the connection', async ()
   expect((await reading).error).toBeUndefined()
   await until(() => sockets.size === 0)
   expect(await readAll(fromSocket(url), controller.signal)).toEqual({ events: [], bad: [], batches: [] })
+  const early = new AbortController()
+  const connecting = readAll(fromSocket(url), early.signal)
+  early.abort()
+  expect((await connecting).events).toEqual([])
+  await delay(20)
+  expect(sockets.size).toBe(0)
 })
 
 test('no server is an error; a connection that is lost is one after what came', async () => {
@@ -128,9 +135,7 @@ test('standard input is NDJSON unless told otherwise, packed or not, and is clos
   expect(
     (await readAll(fromStdin({ stream: Readable.from([Buffer.from(text)], { objectMode: false }) }))).events,
   ).toEqual([{ a: 1 }, { a: 2 }])
-  const packed = new PassThrough()
-  for (const byte of gzipSync(text)) packed.write(Buffer.of(byte))
-  packed.end()
+  const packed = Readable.from(Array.from(gzipSync(text), (byte) => Buffer.of(byte))) // one byte at a time
   expect((await readAll(fromStdin({ stream: packed }))).events).toEqual([{ a: 1 }, { a: 2 }])
   const open = new PassThrough()
   open.write(text)

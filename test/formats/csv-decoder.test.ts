@@ -54,6 +54,13 @@ test('types are inferred from the first records; names that look like numbers st
   expect(bad).toEqual([])
 })
 
+test('a quoted nothing is a missing value, but in a column of text', () => {
+  expect(decode(csvDecoder(), '"n","s","none"\n"","","",\n"","",""\n"1.5","x",""\n').events).toEqual([
+    { n: undefined, s: '', none: undefined },
+    { n: 1.5, s: 'x', none: undefined },
+  ])
+})
+
 test('a later value that does not fit the inferred type is bad, with advice; never another type', () => {
   for (const value of ['x', '007', '+1', '0x1f', '12345678901234567', 'Infinity', '1e999', 'NaN', 'true']) {
     const { events, bad } = decode(csvDecoder({ sample: 2 }), `n\n1\n2\n${value}\n" "\n-0.25\n`)

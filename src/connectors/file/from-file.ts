@@ -17,7 +17,7 @@ export interface FileOptions extends DecodeOptions {
 }
 
 /** Bytes asked of the file at a time, and so the size of a batch. */
-const CHUNK_BYTES = 64 * 1024
+const CHUNK_BYTES = 128 * 1024
 
 /**
  * A file whose content is gzip is unpacked, whatever its name.
@@ -50,7 +50,12 @@ export function fromFile<T = Record<string, unknown>>(path: string | URL, option
   }
 }
 
-/** Each chunk is in the same memory as the one before. */
+/**
+ * A chunk is valid until the next is asked for. While a chunk of a plain file is decoded, the next is read, and no more.
+ *
+ * PERF: reading ahead by one chunk takes 600 ms for 103 MB of NDJSON, reading only when asked 690 (Node 20.20).
+ * Repeat: iterate fromFile over a million lines, with `ahead` true and false.
+ */
 async function* chunksOf(
   path: string,
   name: string,
@@ -62,17 +67,36 @@ async function* chunksOf(
     const { isFile, size } = await describe(file, name)
     progress.done = 0
     progress.total = isFile ? size : undefined
-    const memory = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+    // Reading a pipe may wait for ever, and closing it would wait for that.
+    const ahead = isFile
+    let spare: Buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+    let pending: Promise<Chunk> | undefined = readInto(file, Buffer.allocUnsafeSlow(CHUNK_BYTES), name)
     while (!signal.aborted) {
-      const { bytesRead } = await file.read(memory, 0, CHUNK_BYTES, null).catch((error: unknown) => {
-        throw sourceBroken(name, error)
-      })
+      const { memory, bytesRead }: Chunk = await (pending ?? readInto(file, spare, name))
       if (bytesRead === 0) return
+      pending = ahead ? readInto(file, spare, name) : undefined
+      // If it fails, it does so when it is awaited; never, if the consumer leaves before.
+      pending?.catch(() => {})
+      spare = memory
       progress.done += bytesRead
       yield memory.subarray(0, bytesRead)
     }
   } finally {
     await file.close()
+  }
+}
+
+interface Chunk {
+  readonly memory: Buffer
+  readonly bytesRead: number
+}
+
+async function readInto(file: FileHandle, memory: Buffer, name: string): Promise<Chunk> {
+  try {
+    const { bytesRead } = await file.read(memory, 0, memory.length, null)
+    return { memory, bytesRead }
+  } catch (error) {
+    throw sourceBroken(name, error)
   }
 }
 

@@ -70,7 +70,7 @@ class CsvEncoder implements Encoder {
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString()
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) ?? '')
 }
 
 function notARecord(record: unknown): TidemarkError {

@@ -43,7 +43,7 @@ export function delimiterCode(delimiter: string): number {
  * @throws TidemarkError `CSV_HEADER` if two columns have one name; `CSV_SCHEMA` if the schema names no column or type
  */
 export function columnNames(header: readonly (string | undefined)[], schema: CsvSchema | undefined): readonly string[] {
-  const names = header.map((name, column) => name?.trim() || `column${column + 1}`)
+  const names = header.map((name, column) => nameOf(name?.trim(), column))
   const seen = new Set<string>()
   for (const name of names) {
     if (seen.has(name)) throw duplicateColumn(name, names)
@@ -54,6 +54,10 @@ export function columnNames(header: readonly (string | undefined)[], schema: Csv
     if (!TYPES.includes(type)) throw schemaType(name, type)
   }
   return names
+}
+
+function nameOf(name: string | undefined, column: number): string {
+  return name === undefined || name === '' ? `column${column + 1}` : name
 }
 
 function badDelimiter(delimiter: string): TidemarkError {

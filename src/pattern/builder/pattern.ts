@@ -7,7 +7,7 @@
 import { ExpressionBuilder } from '../../event/field.ts'
 import type { Bound } from '../../event/evaluate.ts'
 import { toMillis, type DurationInput } from '../../time/duration.ts'
-import type { Condition, EventTest } from '../syntax/condition.ts'
+import type { Condition } from '../syntax/condition.ts'
 import { deepFreeze } from '../syntax/freeze.ts'
 import { patternToJson, syntaxFromJson, type PatternJson } from '../syntax/json.ts'
 import type { Absence, Element, Gap, PatternSyntax, Repeat, Skip, Step } from '../syntax/pattern.ts'

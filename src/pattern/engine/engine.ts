@@ -29,8 +29,21 @@ export interface Engine {
   readonly counters: Readonly<EngineCounters>
   /** Whether an event of this symbol can change anything for any key. */
   wants(symbol: number): boolean
-  /** Processes one event. Events of a scope come in order of time, unless the order of arrival was asked for. */
-  step(key: number, scope: number, symbol: number, time: number, ref: unknown, index: number, position: number): void
+  /**
+   * Processes one event. Events of a scope come in order of time, unless the order of arrival was asked for.
+   *
+   * @param sequence its place in the order of processing, the same for all engines: what rows are compared by
+   */
+  step(
+    key: number,
+    scope: number,
+    symbol: number,
+    time: number,
+    ref: unknown,
+    index: number,
+    position: number,
+    sequence: number,
+  ): void
   /** Tells that time has come to `time`; events of that time may still come. */
   reach(scope: number, time: number): void
   /** Tells that no event of the scope with time `<= time` comes any more. */
@@ -38,7 +51,7 @@ export interface Engine {
   /** The input ends. @param clockOf the greatest event time of a scope */
   finish(atEnd: AtEnd, clockOf: (scope: number) => number): void
   /** Takes what was found since the last call, in order of discovery. */
-  drain(): readonly Found[]
+  drain(): Found[]
   /** Whether anything is kept for a key. */
   holds(key: number): boolean
   /** Releases what is kept for a key of which nothing is open. */

@@ -33,8 +33,9 @@ export interface OracleMatch {
 export interface OracleOptions {
   /**
    * What the end of the events means. `complete` (default): time goes on for ever, every deadline passes, and what has
-   * no deadline ends. `cut`: time stops at the last event; absences whose deadline is not before it are not
-   * decided and give nothing, everything else ends.
+   * no deadline ends. `cut`: time stops at the last event; absences whose deadline comes after it are not decided and
+   * give nothing, everything else ends. At the time of that event itself, a strict deadline has passed, an inclusive
+   * one has not.
    */
   readonly atEnd?: 'complete' | 'cut'
   /** The greatest event time of the watermark's scope, other keys included; default: of the events given. */
@@ -64,7 +65,7 @@ export function oracleMatches<T>(
   const { now } = options
   const happened = now === undefined ? events : events.filter(({ time }) => time <= now)
   const clock = options.clock ?? happened.at(-1)?.time ?? -Infinity
-  const passes = deadlinesPass(options, clock)
+  const passes = deadlinesPass(syntax, options, clock)
   const search = { syntax, events: happened, passes }
   const outcomes = happened.flatMap((_, row) => follow(search, row) ?? [])
   return select(syntax, outcomes)
@@ -74,10 +75,17 @@ export function oracleMatches<T>(
     .map(({ match }) => match)
 }
 
-/** A deadline at the clock itself has not passed at a cut: other events of that time might have come. */
-function deadlinesPass({ now, atEnd }: OracleOptions, clock: number): (time: number) => boolean {
+function deadlinesPass(syntax: PatternSyntax, { now, atEnd }: OracleOptions, clock: number): (time: number) => boolean {
   if (now !== undefined) return (time) => time <= now
-  return atEnd === 'cut' ? (time) => time < clock : () => true
+  return atEnd === 'cut' ? (time) => isReached(syntax, time, clock) : () => true
+}
+
+/**
+ * Whether a clock that stands at the time of an event has reached a deadline: one at that very time only if it is
+ * strict. Such an event is outside of the window already, where an inclusive one may still get others of its time.
+ */
+function isReached({ within }: PatternSyntax, deadline: number, clock: number): boolean {
+  return within?.inclusive === true ? deadline < clock : deadline <= clock
 }
 
 function matchOf(
@@ -94,7 +102,7 @@ function matchOf(
     start: timeAt(rows[0]),
     end: timeAt(rows.at(-1)),
     time: moment.kind === 'end' ? clock : moment.time,
-    byEnd: moment.kind === 'end' || (moment.kind === 'deadline' && moment.time >= clock),
+    byEnd: moment.kind === 'end' || (moment.kind === 'deadline' && !isReached(syntax, moment.time, clock)),
   }
 }
 

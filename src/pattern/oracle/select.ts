@@ -63,11 +63,10 @@ function pastLastEvent(syntax: PatternSyntax, outcomes: readonly Outcome[]): rea
   let released: Moment | null = null
   for (const outcome of outcomes) {
     if (outcome.start <= lastRow) continue
-    const [first] = outcome.completions.toSorted(compareCompletions)
+    const [first] = ready(syntax, outcome).toSorted(compareCompletions)
     let closed = outcome.closed
     if (first !== undefined) {
-      const own = longestLoops(syntax).length === 0 ? first.moment : outcome.closed
-      const moment = released === null ? own : later(own, released)
+      const moment = released === null ? first.moment : later(first.moment, released)
       emissions.push({ bindings: first.bindings, moment })
       lastRow = rowsOf(first.bindings).at(-1) ?? lastRow
       closed = earlier(closed, moment)

@@ -31,13 +31,13 @@ export function diagonal(view: View, frame: Frame): string {
   return line + element('text', { transform: place, dy: -7, 'text-anchor': 'middle', fill: QUIET }, 'no delay')
 }
 
-/** Below a watermark, or above the delay it allows, is late: the more watermarks agree, the darker. */
-export function lateZone(heights: Float64Array, view: View, frame: Frame): string {
+/** Below a watermark, or above the delay it allows, is late: the more of the `lines` watermarks agree, the darker. */
+export function lateZone(heights: Float64Array, lines: number, view: View, frame: Frame): string {
   const { path, first, last } = stepPath(heights, frame)
   if (path === '') return ''
   const edge = view.vertical === 'time' ? frame.height + 1 : -1
   const d = `M${short(first)} ${edge}L${path.slice(1)}H${short(last)}V${edge}z`
-  return element('path', { d, fill: LATE_ZONE, 'fill-opacity': '0.05' })
+  return element('path', { d, fill: LATE_ZONE, 'fill-opacity': Math.min(0.05, 0.15 / lines).toFixed(3) })
 }
 
 export function watermarkLine(heights: Float64Array, { label }: PlotWatermark, line: number, frame: Frame): string {

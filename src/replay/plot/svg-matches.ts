@@ -12,7 +12,7 @@ import { across, upward, within } from './view.ts'
 import type { View } from './view.ts'
 
 /** With more matches than this, names and moments would hide more than they tell. */
-export const MOST_NAMED = 28
+export const MOST_NAMED = 24
 /** With more matches than this, only how many there are at a time is drawn. */
 const MOST_BARS = 300
 const LANE = 9
@@ -20,6 +20,8 @@ const LANES_UP = 10
 const LANES_ALONG = 6
 const NAME_WIDTH = 190
 const LINE_HEIGHT = 16
+/** Names closer than this would touch. */
+const LEAST_LINE_HEIGHT = 11
 
 /** How wide the bars and names beside the picture are, at most; 0 without matches. */
 export function besideWidth(matches: readonly PlotMatch[], width: number): number {
@@ -39,7 +41,10 @@ function lanesUp(matches: readonly PlotMatch[]): number {
 /** Bars on the right of the picture, on the scale of event time. `width` is that of the whole. */
 export function matchesBeside(matches: readonly PlotMatch[], view: View, frame: Frame, width: number): string {
   const y = (time: number): number => Math.round(frame.height * (1 - within(upward(view, view.x.low, time))))
-  const title = element('text', { x: frame.left, y: frame.top - 12, fill: QUIET }, matchCountText(matches.length))
+  const withNames = named(matches, width)
+  // without names there are a few bars at the right margin, and the title is longer than they are wide
+  const heading = withNames ? { x: frame.left } : { x: width - 10, 'text-anchor': 'end' }
+  const title = element('text', { ...heading, y: frame.top - 12, fill: QUIET }, matchCountText(matches.length))
   if (matches.length > MOST_BARS)
     return (
       title +
@@ -61,10 +66,11 @@ export function matchesBeside(matches: readonly PlotMatch[], view: View, frame: 
       height: to - from,
     })),
   )
-  if (!named(matches, width)) return title + bars.join('')
+  const gap = Math.min(LINE_HEIGHT, (frame.height - 8) / matches.length)
+  if (!withNames || gap < LEAST_LINE_HEIGHT) return title + bars.join('')
   const used = spans.reduce((most, { lane }) => Math.max(most, lane + 1), 0) * LANE
   const middles = spans.map(({ first, last }) => frame.top + (first + last) / 2)
-  const places = spread(middles, LINE_HEIGHT, frame.top + 4, frame.top + frame.height - 4)
+  const places = spread(middles, gap, frame.top + 4, frame.top + frame.height - 4)
   const names = spans.map((span, i) => {
     const place = places[i] ?? 0
     const x = frame.left + used + 14

@@ -140,7 +140,7 @@ function body(plot: TimePlot, view: View, width: number, height: number): string
   const heights = plot.watermarks.map((watermark) =>
     watermarkHeights(watermark, view, Math.ceil(frame.width / (sideways ? 1 : 4))),
   )
-  const zones = heights.map((line) => lateZone(line, view, frame))
+  const zones = heights.map((line) => lateZone(line, heights.length, view, frame))
   const lines = plot.watermarks.map((watermark, i) =>
     watermarkLine(heights[i] ?? new Float64Array(0), watermark, i, frame),
   )

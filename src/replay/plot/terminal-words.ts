@@ -47,7 +47,7 @@ export function legendItems(
   }
   plot.watermarks.forEach(({ label }, i) => {
     const style: Style = `line${(i % 4) as 0 | 1 | 2 | 3}`
-    const name = ` watermark ${shownText(label, terminal)}`
+    const name = ` watermark ${cutTo(shownText(label, terminal), 24, terminal)}`
     items.push([
       { text: LINE_GLYPHS[form].sample(i), style },
       { text: name, style: 'text' },
@@ -72,17 +72,22 @@ export function nameLines(matches: readonly PlotMatch[], rows: number, terminal:
   const count = matchCountText(matches.length)
   if (matches.length > LETTERS.length) return [[{ text: count, style: 'known' }]]
   const title: Line = [{ text: `${count}:`, style: 'known' }]
+  // so that the first one fits beside the title and what is said of the others
+  const room = Math.max(8, terminal.columns - 48)
   const items: readonly Line[] = matches.slice(0, LETTERS.length).map(({ label, start, end }, i) => [
     { text: LETTERS.charAt(i), style: 'matched' },
-    {
-      text: ` ${shownText(`${label}, ${end > start ? durationText(end - start) : timeText(start, 0)}`, terminal)}`,
-      style: 'text',
-    },
+    { text: ` ${cutTo(shownText(label, terminal), room, terminal)}, ${spanText(start, end)}`, style: 'text' },
   ])
   for (let shown = items.length; ; shown--) {
     const more: Line = [{ text: `and ${countText(matches.length - shown)} more`, style: 'dim' }]
     const named = items.slice(0, shown)
     const lines = flowed([title, ...named, ...(shown === matches.length ? [] : [more])], '  ', terminal)
-    if (lines.length <= rows || shown === 0) return lines.slice(0, rows)
+    if (shown === 0) return [[{ text: count, style: 'known' }]]
+    if (lines.length <= rows) return lines
   }
+}
+
+/** How long a match is; when it is, if it is one moment. */
+function spanText(start: number, end: number): string {
+  return end > start ? durationText(end - start) : timeText(start, 0)
 }

@@ -82,18 +82,23 @@ function evenLabel(at: number, step: number): string {
 }
 
 function monthTicks(from: number, to: number, months: number): readonly Tick[] {
-  const first = new Date(from)
   const ticks: Tick[] = []
-  const since = first.getUTCFullYear() * 12 + first.getUTCMonth()
-  for (let i = Math.floor(since / months); ticks.length <= MOST_TICKS; i++) {
+  const last = Math.floor(monthOf(to) / months)
+  for (let i = Math.floor(monthOf(from) / months); i <= last; i++) {
     const at = startOfMonth(i * months)
-    if (!(at <= to)) break
-    if (at < from) continue
+    // the first may be before `from`, or before there is a calendar
+    if (!(at >= from)) continue
     const date = new Date(at)
     const month = date.getUTCMonth()
     ticks.push({ at, label: month === 0 ? String(date.getUTCFullYear()) : (MONTHS[month] ?? '') })
   }
   return ticks
+}
+
+/** Months since the beginning of the year 0. */
+function monthOf(time: number): number {
+  const date = new Date(time)
+  return date.getUTCFullYear() * 12 + date.getUTCMonth()
 }
 
 /** `Date.UTC` reads the years 0 to 99 as 1900 to 1999; setting the year does not. */

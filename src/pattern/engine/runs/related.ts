@@ -3,7 +3,7 @@
  */
 import { compileExpression, OBJECT_READERS } from '../../../event/compile.ts'
 import { scalarOf } from '../../../event/evaluate.ts'
-import { readPath } from '../../../event/path.ts'
+import { compileReader } from '../../../event/reader.ts'
 import { dereference } from '../../../event/rows.ts'
 import type { Condition } from '../../syntax/condition.ts'
 import type { PatternPlan } from '../../plan/plan.ts'
@@ -36,7 +36,7 @@ function compileCondition(
         field: (path) => OBJECT_READERS.field(path),
         bound(step, path, at) {
           const wanted = plan.elements.findIndex(({ name }) => name === step)
-          const read = readPath(path)
+          const read = compileReader(path)
           return (last) => {
             const cell = boundCell(last, wanted, at)
             return cell === null ? null : scalarOf(read(dereference(cell.ref, cell.index)))

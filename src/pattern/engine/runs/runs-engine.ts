@@ -15,7 +15,7 @@ import { Cell, Start } from '../cell.ts'
 import { Deadlines } from '../deadlines.ts'
 import type { AtEnd, Engine, EngineCounters, Found } from '../engine.ts'
 import { keepLongest } from '../longest.ts'
-import { KeyRuns } from './key-runs.ts'
+import { KeyRuns, shorten } from './key-runs.ts'
 import { MoveTable, type Asked, type Moves, type StateMove } from './moves.ts'
 import type { Related } from './related.ts'
 
@@ -32,20 +32,21 @@ export class RunsEngine implements Engine {
   readonly #keys: (KeyRuns | undefined)[] = []
   readonly #deadlines: (Deadlines | undefined)[] = []
   #found: Found[] = []
-  #drained: Found[] = []
   #open = 0
-  #sequence = 0
   #moment = 0
   #byEnd = false
 
   // What the event at hand does, collected while lists are walked and carried out after: a partial match must not
-  // meet the event that made it.
+  // meet the event that made it. The arrays are never shortened: to set a length costs more than all else here.
   readonly #entering: Cell[] = []
   readonly #enteringTakes: Take[] = []
   readonly #enteringKilled: boolean[] = []
+  #enteringCount = 0
   readonly #settling: Cell[] = []
   readonly #settlingStates: number[] = []
+  #settlingCount = 0
   readonly #emptied: Start[] = []
+  #emptiedCount = 0
 
   #event: unknown = undefined
   #eventKnown = false
@@ -83,7 +84,16 @@ export class RunsEngine implements Engine {
     this.#keys[key] = undefined
   }
 
-  step(key: number, scope: number, symbol: number, time: number, ref: unknown, index: number, position: number): void {
+  step(
+    key: number,
+    scope: number,
+    symbol: number,
+    time: number,
+    ref: unknown,
+    index: number,
+    position: number,
+    sequence: number,
+  ): void {
     this.reach(scope, time)
     const moves = this.#moves.of(symbol)
     let runs = this.#keys[key]
@@ -92,7 +102,6 @@ export class RunsEngine implements Engine {
       while (this.#keys.length < key) this.#keys.push(undefined)
       runs = this.#keys[key] = new KeyRuns(scope, this.#program.states.length)
     }
-    const sequence = this.#sequence++
     this.#moment++
     this.#ref = ref
     this.#index = index
@@ -104,9 +113,13 @@ export class RunsEngine implements Engine {
         if (cells !== undefined && cells.length > 0) this.#visit(runs, cells, move, time, sequence, position)
       }
     }
+    // However many steps the event can be the first of, they are one start: its matches wait for each other.
+    let start: Start | null = null
     for (let i = 0; i < moves.starts.length; i++) {
       const { take, taken } = moves.starts[i]!
-      if (taken === 'always' || this.#asks(taken, null)) this.#begin(runs, key, scope, take, time, sequence, position)
+      if (taken !== 'always' && !this.#asks(taken, null)) continue
+      start ??= this.#begin(runs, key, scope, time, sequence)
+      this.#enter(new Cell(ref, index, time, sequence, position, take.step, null, start), take, false)
     }
     this.#settle(runs, moves, time)
   }
@@ -137,31 +150,24 @@ export class RunsEngine implements Engine {
       } else if (state.gap === 'strict' || (takes && state.gap === 'relaxed')) {
         this.#leave(start)
       } else if (state.settled !== state.id) {
-        this.#settling.push(last)
-        this.#settlingStates.push(state.settled)
+        const at = this.#settlingCount++
+        this.#settling[at] = last
+        this.#settlingStates[at] = state.settled
       } else {
         cells[keep++] = last
       }
     }
-    cells.length = keep
+    shorten(cells, keep)
   }
 
-  #begin(
-    runs: KeyRuns,
-    key: number,
-    scope: number,
-    take: Take,
-    time: number,
-    sequence: number,
-    position: number,
-  ): void {
+  #begin(runs: KeyRuns, key: number, scope: number, time: number, sequence: number): Start {
     const start = new Start(key, time, sequence)
     runs.starts++
     this.#open++
     if (this.#withinMs !== Infinity) this.#deadlinesOf(scope).push(start)
     if (this.#holdsBack) runs.queue.push(start)
-    this.#enter(new Cell(this.#ref, this.#index, time, sequence, position, take.step, null, start), take, false)
-    this.#emptied.push(start)
+    this.#emptied[this.#emptiedCount++] = start
+    return start
   }
 
   #take(last: Cell, take: Take, killed: boolean, time: number, sequence: number, position: number): void {
@@ -172,39 +178,37 @@ export class RunsEngine implements Engine {
   /** @param killed the event also ended the wait: it may complete a match, but nothing goes on from it */
   #enter(cell: Cell, take: Take, killed: boolean): void {
     this.counters.cells++
-    this.#entering.push(cell)
-    this.#enteringTakes.push(take)
-    this.#enteringKilled.push(killed)
+    const at = this.#enteringCount++
+    this.#entering[at] = cell
+    this.#enteringTakes[at] = take
+    this.#enteringKilled[at] = killed
   }
 
   /** One partial match has left the state it waited in; if it was the last of its start, the start may be over. */
   #leave(start: Start): void {
-    if (--start.open === 0) this.#emptied.push(start)
+    if (--start.open === 0) this.#emptied[this.#emptiedCount++] = start
   }
 
   /** Carries out what the event did: new partial matches wait, complete ones are emitted or held back. */
   #settle(runs: KeyRuns, moves: Moves, time: number): void {
     const { waiting } = runs
-    for (let i = 0; i < this.#settling.length; i++) (waiting[this.#settlingStates[i]!] ??= []).push(this.#settling[i]!)
-    this.#settling.length = 0
-    this.#settlingStates.length = 0
-    const entering = this.#entering
-    for (let i = 0; i < entering.length; i++) {
-      const cell = entering[i]!
+    for (let i = 0; i < this.#settlingCount; i++) (waiting[this.#settlingStates[i]!] ??= []).push(this.#settling[i]!)
+    this.#settlingCount = 0
+    for (let i = 0; i < this.#enteringCount; i++) {
+      const cell = this.#entering[i]!
       const take = this.#enteringTakes[i]!
-      if (take.complete && (take.unless.length === 0 || !this.#satisfiesAny(take.unless, moves, cell)))
+      if (take.complete && (take.unless.length === 0 || !this.#satisfiesAny(take.unless, moves, cell))) {
         this.#complete(runs, cell, time)
+      }
       if (this.#enteringKilled[i]!) continue
       for (let j = 0; j < take.enter.length; j++) this.#wait(waiting, cell, take.enter[j]!)
     }
-    entering.length = 0
-    this.#enteringTakes.length = 0
-    this.#enteringKilled.length = 0
-    for (let i = 0; i < this.#emptied.length; i++) {
+    this.#enteringCount = 0
+    for (let i = 0; i < this.#emptiedCount; i++) {
       const start = this.#emptied[i]!
       if (start.open === 0) this.#end(runs, start, time)
     }
-    this.#emptied.length = 0
+    this.#emptiedCount = 0
     if (this.#holdsBack) this.#release(runs, time)
     this.#tidy(runs)
   }
@@ -314,7 +318,7 @@ export class RunsEngine implements Engine {
   finish(atEnd: AtEnd, clockOf: (scope: number) => number): void {
     for (const [scope, deadlines] of this.#deadlines.entries()) {
       if (deadlines === undefined) continue
-      this.#fire(scope, clockOf(scope), false)
+      this.reach(scope, clockOf(scope))
       if (atEnd === 'cut') continue
       this.#byEnd = true
       this.#fire(scope, Infinity, true)
@@ -337,11 +341,10 @@ export class RunsEngine implements Engine {
     if (this.#holdsBack) this.#release(runs, clock)
   }
 
-  drain(): readonly Found[] {
+  drain(): Found[] {
+    if (this.#found.length === 0) return NOTHING_FOUND
     const found = this.#found
-    this.#found = this.#drained
-    this.#found.length = 0
-    this.#drained = found
+    this.#found = []
     return found
   }
 
@@ -379,3 +382,5 @@ export class RunsEngine implements Engine {
     return false
   }
 }
+
+const NOTHING_FOUND: Found[] = []

@@ -1,0 +1,126 @@
+/**
+ * Generated code: small functions made from expressions, so that each has type feedback of its own in V8. A closure
+ * shares its feedback with all closures of the same text; reading three fields through one closure text makes every
+ * read megamorphic.
+ *
+ * What is generated consists of indices, operators of a fixed list, and JSON literals; everything else is passed in as
+ * an argument. Where code generation is forbidden (`--disallow-code-generation-from-strings`), `generate` answers
+ * `null` and the caller uses closures, which give the same answers.
+ */
+import { absolute, arithmetic, compare, not, oneOf, scalarOf, text } from './evaluate.ts'
+import type { Expression } from './expression.ts'
+
+/** Makes a function from source; `null` where that is forbidden. @param names of the values that the source may use */
+export function generate<F>(names: readonly string[], values: readonly unknown[], source: string): F | null {
+  try {
+    // oxlint-disable-next-line typescript/no-implied-eval -- the source is made of indices and JSON literals alone
+    return (new Function(...names, `'use strict'; return ${source}`) as (...values: unknown[]) => F)(...values)
+  } catch (error) {
+    if (error instanceof EvalError) return null
+    throw error
+  }
+}
+
+/** What generated expressions call for the rarer cases. */
+export const HELPERS: Readonly<Record<string, (...args: never[]) => unknown>> = Object.freeze({
+  absolute,
+  arithmetic,
+  compare,
+  not,
+  oneOf,
+  scalarOf,
+  text,
+})
+
+/** Collects the values that a source refers to by index. */
+export class Constants {
+  readonly values: unknown[] = []
+
+  /** The source of a reference to the value. */
+  add(value: unknown): string {
+    this.values.push(value)
+    return `k[${this.values.length - 1}]`
+  }
+}
+
+const TYPE_TEST = { number: 'number', string: 'string', boolean: 'boolean' } as const
+
+/** Fields of the event under test, by path; how they are read is up to the caller. */
+export type FieldSource = (path: string) => string
+
+/**
+ * Source of a JavaScript expression that is `true` exactly if the expression is true. Uses the names `h` (helpers) and
+ * `v` (a variable).
+ */
+export function truthSource(expression: Expression, fieldSource: FieldSource, constants: Constants): string {
+  switch (expression.kind) {
+    case 'compare':
+      if (expression.left.kind === 'field' && expression.right.kind === 'literal' && expression.right.value !== null) {
+        return compareSource(fieldSource(expression.left.path), expression.op, expression.right.value)
+      }
+      return `(${valueSource(expression, fieldSource, constants)} === true)`
+    case 'and':
+    case 'or': {
+      const operator = expression.kind === 'and' ? ' && ' : ' || '
+      return `(${expression.operands.map((operand) => truthSource(operand, fieldSource, constants)).join(operator)})`
+    }
+    default:
+      return `(${valueSource(expression, fieldSource, constants)} === true)`
+  }
+}
+
+/** A field against a constant: the type is tested once; an object (a Date) gets a second look. */
+function compareSource(field: string, op: string, constant: number | string | boolean): string {
+  const literal = literalSource(constant)
+  if (op === '==' && typeof constant !== 'number') return `(${field} === ${literal})`
+  const operator = op === '==' ? '===' : op === '!=' ? '!==' : op
+  const type = TYPE_TEST[typeof constant as keyof typeof TYPE_TEST]
+  const direct = `typeof (v = ${field}) === '${type}'`
+  const known = type === 'number' ? `(${direct} || typeof (v = h.scalarOf(v)) === 'number')` : direct
+  return `(${known} && v ${operator} ${literal})`
+}
+
+/** Source of the value of an expression: a scalar, `null` if unknown. */
+export function valueSource(expression: Expression, fieldSource: FieldSource, constants: Constants): string {
+  const value = (inner: Expression): string => valueSource(inner, fieldSource, constants)
+  switch (expression.kind) {
+    case 'literal':
+      return literalSource(expression.value)
+    case 'field':
+      return `h.scalarOf(${fieldSource(expression.path)})`
+    case 'bound':
+      return 'null'
+    case 'compare':
+    case 'arithmetic':
+    case 'text':
+      return `h.${expression.kind}('${expression.op}', ${value(expression.left)}, ${value(expression.right)})`
+    case 'absolute':
+      return `h.absolute(${value(expression.operand)})`
+    case 'missing':
+      return `(${value(expression.operand)} === null)`
+    case 'oneOf':
+      return `h.oneOf(${value(expression.operand)}, ${constants.add(expression.values)})`
+    case 'not':
+      return `h.not(${value(expression.operand)})`
+    case 'and':
+    case 'or':
+      return threeValued(expression.kind, expression.operands.map(value))
+  }
+}
+
+/** False (true) if one is false (true), else unknown if one is not a truth value, else true (false). */
+function threeValued(kind: 'and' | 'or', operands: readonly string[]): string {
+  const stop = kind === 'and' ? 'false' : 'true'
+  const go = kind === 'and' ? 'true' : 'false'
+  const tests = operands.map(
+    (operand) => `if ((x = ${operand}) === ${stop}) return ${stop}; if (x !== ${go}) r = null;`,
+  )
+  return `(() => { let r = ${go}, x; ${tests.join(' ')} return r; })()`
+}
+
+/** NaN and the infinities have no JSON form, but are legal constants of an expression built in code. */
+function literalSource(value: number | string | boolean | null): string {
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return value > 0 ? 'Infinity' : value < 0 ? '-Infinity' : 'NaN'
+  return Object.is(value, -0) ? '-0' : JSON.stringify(value)
+}
