@@ -17,7 +17,7 @@ export interface Difference {
 }
 
 /** Both sides sorted. Linear. */
-export function differenceOf(reference: readonly string[], candidate: readonly string[]): Difference {
+function differenceOf(reference: readonly string[], candidate: readonly string[]): Difference {
   const missed: string[] = []
   const invented: string[] = []
   let i = 0

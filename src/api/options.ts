@@ -3,7 +3,7 @@ import { TidemarkError, show } from '../base/errors.ts'
 import type { KeySelector } from '../event/keys.ts'
 import type { AtEnd } from '../pattern/engine/engine.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
-import { checkTimeSelector, type TimeSelector } from '../stream/stamp.ts'
+import { checkTimeSelector, type TimeSelector } from '../stream/time-reader.ts'
 import { toMillis, type DurationInput } from '../time/duration.ts'
 import { checkTimeOptions, type TimeUnit } from '../time/timestamp.ts'
 import { boundedOutOfOrderness, type WatermarkStrategy } from '../time/watermark-strategy.ts'
@@ -145,7 +145,7 @@ function scopeSelector<T>(per: WatermarkScope<T>, key: KeySelector<T> | undefine
   throw badOption('watermarkPer', per, "'source', 'key' or { by: 'patient' }")
 }
 
-export function badOption(name: string, value: unknown, expected: string): TidemarkError {
+function badOption(name: string, value: unknown, expected: string): TidemarkError {
   return new TidemarkError('BAD_OPTIONS', {
     message: `The option ${name} is ${show(value)}; it needs ${expected}.`,
     hint: 'The options are listed in README.md, under "Streams".',

@@ -1,9 +1,25 @@
 import { TidemarkError, show } from '../base/errors.ts'
 import type { Clock } from '../event/batch.ts'
-import { Pattern, type AnyPattern } from '../pattern/builder/pattern.ts'
+import { Pattern, type AnyPattern, type EventOf } from '../pattern/builder/pattern.ts'
+import type { PatternTypeError } from '../pattern/builder/types.ts'
 import type { PatternOperatorOptions } from '../pattern/operator.ts'
 import type { Ledger } from './ledger.ts'
 import { DEFAULT_LIMITS, type PatternSettings } from './options.ts'
+
+/**
+ * Nothing, if events of type `T` can be given to the rules `P`; else a type that no rule has, and that says why. Events
+ * of which nothing is known (`unknown`, `Record<string, unknown>`) can be given to every rule.
+ */
+export type TakesEvents<T, P> = unknown extends T
+  ? unknown
+  : string extends keyof T
+    ? unknown
+    : [Refusing<T, P>] extends [never]
+      ? unknown
+      : PatternTypeError<'this rule is over events of another type than the stream has'>
+
+/** Those of the rules that are over other events. */
+type Refusing<T, P> = P extends unknown ? ([T] extends [EventOf<P>] ? never : P) : never
 
 /** One rule or several, checked: patterns, with names of their own. @throws TidemarkError `NOT_A_RULE`, `BAD_PATTERN` */
 export function toArrayOfRules(rules: AnyPattern | readonly AnyPattern[]): readonly AnyPattern[] {

@@ -27,7 +27,7 @@ import {
   type StampSettings,
   type StreamOptions,
 } from './options.ts'
-import { toArrayOfRules } from './rules.ts'
+import { toArrayOfRules, type TakesEvents } from './rules.ts'
 import { checkSink, type SinkInput } from './sinks.ts'
 
 export type { SinkInput } from './sinks.ts'
@@ -86,13 +86,12 @@ export class Stream<T> implements AsyncIterable<T> {
   }
 
   /** This stream and others as one; its watermark is the least of theirs. */
-  union(...others: readonly Stream<T>[]): Stream<T> {
+  union<O = T>(...others: readonly Stream<O>[]): Stream<T | O> {
     for (const other of others) if (!(other instanceof Stream)) throw notAStream(other)
-    const all = [this, ...others]
-    return new Stream<T>(
-      { kind: 'union', inputs: all.map(({ node }) => node) },
-      all.flatMap(({ sides }) => sides),
-      this.settings,
+    return new Stream<T | O>(
+      { kind: 'union', inputs: [this.node, ...others.map(({ node }) => node)] },
+      [...this.sides, ...others.flatMap(({ sides }) => sides)],
+      this.settings as PatternSettings<T | O>,
     )
   }
 
@@ -102,8 +101,8 @@ export class Stream<T> implements AsyncIterable<T> {
    * @param settings override those of the stream
    * @throws TidemarkError `NOT_A_RULE`, `BAD_OPTIONS`, `NO_EVENT_TIME` on a stream without
    */
-  detect<P extends AnyPattern<T>>(
-    rules: P | readonly P[],
+  detect<P extends AnyPattern>(
+    rules: (P | readonly P[]) & TakesEvents<T, P>,
     settings: PatternSettings<T> = {},
   ): Stream<Match<BindingsOf<P>>> {
     const list = toArrayOfRules(rules)

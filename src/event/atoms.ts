@@ -74,6 +74,11 @@ export class Atoms {
     return (event, error) => this.#onFailure({ event, error, steps })
   }
 
+  /** A field of the event threw when it was read (a getter): no predicate holds for it. */
+  unreadable(event: unknown, error: unknown): void {
+    this.#onFailure({ event, error, steps: [...new Set([...this.#entries.values()].flatMap(({ steps }) => steps))] })
+  }
+
   #entry(atom: Atom): Entry {
     return this.#entries.get(predicateKey(atom))!
   }

@@ -97,7 +97,7 @@ export class ColumnClassifier {
     if (entry.turn === this.#turn) return entry.mask
     entry.turn = this.#turn
     const mask = reserve(entry, size)
-    ;(entry.test as ColumnTest)(rowNumbers, size, mask)
+    entry.test(rowNumbers, size, mask)
     this.#atoms.evaluations[0]! += size
     return mask
   }

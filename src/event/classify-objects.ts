@@ -7,7 +7,7 @@ import { NOTHING_BOUND, type Atoms, type ObjectTest } from './atoms.ts'
 import { compileReader } from './reader.ts'
 import { Constants, generate, HELPERS, truthSource } from './generate.ts'
 import { predicateKey, type Atom, type Predicate } from './predicate.ts'
-import type { Rows } from './rows.ts'
+import { ObjectRows, type Rows } from './rows.ts'
 import { WORD_BITS, type SymbolTable } from './symbols.ts'
 
 /** The bits of one word for an event; `turn` differs from event to event. */
@@ -16,6 +16,7 @@ type WordTest = (event: unknown, turn: number) => number
 export class ObjectClassifier {
   readonly #words: readonly WordTest[]
   readonly #bits: Int32Array
+  readonly #atoms: Atoms
   #turn = 0
 
   constructor(atoms: Atoms, predicates: readonly Predicate[]) {
@@ -24,24 +25,61 @@ export class ObjectClassifier {
       const part = predicates.slice(from, from + WORD_BITS)
       words.push(generateWord(atoms, part) ?? closureWord(atoms, part))
     }
+    this.#atoms = atoms
     this.#words = words
     this.#bits = new Int32Array(Math.max(1, words.length))
   }
 
   classify(rows: Rows<unknown>, rowNumbers: Int32Array, size: number, symbols: Int32Array, table: SymbolTable): void {
     const words = this.#words
-    const bits = this.#bits
-    if (words.length === 0) {
-      symbols.fill(0, 0, size)
-      return
+    if (words.length === 0) symbols.fill(0, 0, size)
+    else if (words.length === 1 && rows instanceof ObjectRows)
+      this.#classifyWord(words[0]!, rows.values, rowNumbers, size, symbols, table)
+    else this.#classifyWords(rows, rowNumbers, size, symbols, table)
+  }
+
+  #classifyWord(
+    test: WordTest,
+    values: ArrayLike<unknown>,
+    rowNumbers: Int32Array,
+    size: number,
+    symbols: Int32Array,
+    table: SymbolTable,
+  ): void {
+    let turn = this.#turn
+    for (let i = 0; i < size;) {
+      try {
+        for (; i < size; i++) {
+          const bits = test(values[rowNumbers[i]!], turn++)
+          symbols[i] = bits === 0 ? 0 : table.internWord(bits)
+        }
+      } catch (error) {
+        this.#atoms.unreadable(values[rowNumbers[i]!], error)
+        symbols[i++] = 0
+      }
     }
-    const first = words[0]!
+    this.#turn = turn
+  }
+
+  #classifyWords(
+    rows: Rows<unknown>,
+    rowNumbers: Int32Array,
+    size: number,
+    symbols: Int32Array,
+    table: SymbolTable,
+  ): void {
+    const words = this.#words
+    const bits = this.#bits
     for (let i = 0; i < size; i++) {
       const event = rows.get(rowNumbers[i]!)
       const turn = this.#turn++
-      bits[0] = first(event, turn)
-      for (let word = 1; word < words.length; word++) bits[word] = words[word]!(event, turn)
-      symbols[i] = table.intern(bits, 0)
+      try {
+        for (let word = 0; word < words.length; word++) bits[word] = words[word]!(event, turn)
+        symbols[i] = table.intern(bits, 0)
+      } catch (error) {
+        this.#atoms.unreadable(event, error)
+        symbols[i] = 0
+      }
     }
   }
 }

@@ -25,7 +25,8 @@ export function compileColumnTest(expression: Expression, data: ColumnData): Col
     const column = data.columns[expression.left.path]
     const { op } = expression
     const constant = expression.right.value
-    if (column === undefined || constant === null) return (_rows, size, out) => void out.fill(0, 0, size)
+    if (constant === null) return (_rows, size, out) => void out.fill(0, 0, size)
+    if (column === undefined) return testRows(expression, data)
     if (isDictionaryColumn(column)) return testDictionary(column, (value) => compare(op, value, constant) === true)
     if (isNumeric(column) && typeof constant === 'number') return testNumbers(column, op, constant)
   }

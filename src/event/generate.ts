@@ -10,11 +10,33 @@
 import { absolute, arithmetic, compare, not, oneOf, scalarOf, text } from './evaluate.ts'
 import type { Expression } from './expression.ts'
 
+/** How many sources are remembered. */
+const REMEMBERED = 1000
+
+/**
+ * What was generated before, by source. Functions of one source share their type feedback and their optimised code, so
+ * the second job with a rule starts warm; and optimised code that refers to them is not thrown away with the first.
+ */
+const factories: Map<string, (...values: unknown[]) => unknown> = new Map()
+
 /** Makes a function from source; `null` where that is forbidden. @param names of the values that the source may use */
 export function generate<F>(names: readonly string[], values: readonly unknown[], source: string): F | null {
+  const key = `${names.join()}:${source}`
+  let factory = factories.get(key)
+  if (factory === undefined) {
+    const made = factoryOf(names, source)
+    if (made === null) return null
+    factory = made
+    if (factories.size === REMEMBERED) factories.delete(factories.keys().next().value!)
+    factories.set(key, factory)
+  }
+  return factory(...values) as F
+}
+
+function factoryOf(names: readonly string[], source: string): ((...values: unknown[]) => unknown) | null {
   try {
     // oxlint-disable-next-line typescript/no-implied-eval -- the source is made of indices and JSON literals alone
-    return (new Function(...names, `'use strict'; return ${source}`) as (...values: unknown[]) => F)(...values)
+    return new Function(...names, `'use strict'; return ${source}`) as (...values: unknown[]) => unknown
   } catch (error) {
     if (error instanceof EvalError) return null
     throw error
@@ -81,7 +103,7 @@ function compareSource(field: string, op: string, constant: number | string | bo
 }
 
 /** Source of the value of an expression: a scalar, `null` if unknown. */
-export function valueSource(expression: Expression, fieldSource: FieldSource, constants: Constants): string {
+function valueSource(expression: Expression, fieldSource: FieldSource, constants: Constants): string {
   const value = (inner: Expression): string => valueSource(inner, fieldSource, constants)
   switch (expression.kind) {
     case 'literal':

@@ -7,9 +7,10 @@
  */
 import { TidemarkError, show } from '../base/errors.ts'
 import { isDictionaryColumn } from './columns.ts'
+import { generate } from './generate.ts'
 import type { Reader } from './path.ts'
 import { compileReader } from './reader.ts'
-import { columnValue, type Rows } from './rows.ts'
+import { columnReader, columnValue, ObjectRows, type Rows } from './rows.ts'
 
 /** A field, several fields together, or a function of the event. */
 export type KeySelector<T> = string | readonly string[] | ((event: T) => unknown)
@@ -76,8 +77,12 @@ export class KeyDictionary {
   }
 }
 
+/** Equal for equal lists only; JSON has no text of its own for bigints and infinite numbers. */
 function nameOf(parts: readonly unknown[]): string {
-  return `\u0000${JSON.stringify(parts.map((part) => (typeof part === 'bigint' ? { bigint: String(part) } : part)))}`
+  const plain = parts.map((part) =>
+    typeof part === 'bigint' || part === Infinity || part === -Infinity ? { [typeof part]: String(part) } : part,
+  )
+  return `\u0000${JSON.stringify(plain)}`
 }
 
 /** Whether a value can be a key. */
@@ -98,12 +103,14 @@ export function isKey(value: unknown): boolean {
 
 /** Key codes of rows that are not keys, and of rows whose code is not asked for. */
 export const BAD_KEY = -1
-export const ANY_KEY = -2
+const ANY_KEY = -2
 
 /** Reads keys of one selector, from whatever rows come. */
 export class KeyReader<T> {
   readonly #selector: KeySelector<T>
   readonly #fromEvent: Reader
+  /** Whether the keys of all these objects are text, the commonest case: one loop with type feedback of its own. */
+  readonly #allText: AllText | null
   #rows: Rows<T> | null = null
   #read: (row: number) => unknown = () => undefined
   /** For a dictionary column: its codes, and the code of each of its words, where it is known. */
@@ -114,6 +121,7 @@ export class KeyReader<T> {
   constructor(selector: KeySelector<T>) {
     this.#selector = selector
     this.#fromEvent = eventReader(selector)
+    this.#allText = typeof selector === 'string' && !selector.includes('.') ? allText(selector) : null
   }
 
   /** The key of a row as it is, valid or not; `undefined` where a function throws. */
@@ -126,8 +134,7 @@ export class KeyReader<T> {
   /** Whether all rows have keys that are known to be valid without a look at each value. */
   areAllValid(rows: Rows<T>, rowNumbers: Int32Array, size: number): boolean {
     if (rows.columns === null) {
-      for (let i = 0; i < size; i++) if (typeof this.#fromEvent(rows.get(rowNumbers[i]!)) !== 'string') return false
-      return true
+      return rows instanceof ObjectRows && this.#allText !== null && this.#allText(rows.values, rowNumbers, size)
     }
     if (this.#rows !== rows) this.#prepare(rows)
     const words = this.#words
@@ -177,7 +184,7 @@ export class KeyReader<T> {
     }
     const readers = (typeof selector === 'string' ? [selector] : selector).map((name) => {
       const column = columns[name]
-      if (column === undefined) return () => undefined
+      if (column === undefined) return columnReader(rows.columns!, name) ?? (() => undefined)
       return isDictionaryColumn(column) ? dictionaryReader(column.codes, column.dictionary) : columnValue(column)
     })
     if (typeof selector !== 'string') {
@@ -192,31 +199,45 @@ export class KeyReader<T> {
   }
 }
 
+type AllText = (values: ArrayLike<unknown>, rowNumbers: Int32Array, size: number) => boolean
+
+function allText(path: string): AllText | null {
+  const test = `const e = values[rows[i]]; if (e == null || typeof e[${JSON.stringify(path)}] !== 'string') return false;`
+  return generate<AllText>(
+    [],
+    [],
+    `(values, rows, size) => { try { for (let i = 0; i < size; i++) { ${test} } } catch { return false } return true; }`,
+  )
+}
+
 function dictionaryReader(codes: Int32Array, dictionary: readonly (string | number)[]): (row: number) => unknown {
   return (row) => dictionary[codes[row]!]
 }
 
+/** A getter or a function that throws gives no key. */
 function eventReader<T>(selector: KeySelector<T>): Reader {
-  if (typeof selector === 'string') return compileReader(selector)
-  if (typeof selector !== 'function') {
-    const readers = selector.map(compileReader)
-    return (event) => readers.map((read) => read(event))
-  }
+  const read = typeof selector === 'function' ? (selector as Reader) : fieldReader(selector)
   return (event) => {
     try {
-      return selector(event as T)
+      return read(event)
     } catch {
       return undefined
     }
   }
 }
 
+function fieldReader(fields: string | readonly string[]): Reader {
+  if (typeof fields === 'string') return compileReader(fields)
+  const readers = fields.map(compileReader)
+  return (event) => readers.map((read) => read(event))
+}
+
 /** The order of keys where a result must not depend on the order of arrival: numbers, then text, then the rest as text. */
 export function compareKeys(a: Key, b: Key): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0
-  const left = `${typeof a} ${String(a)}`
-  const right = `${typeof b} ${String(b)}`
+  const left = `${typeof a} ${typeof a === 'object' ? nameOf(a) : String(a)}`
+  const right = `${typeof b} ${typeof b === 'object' ? nameOf(b) : String(b)}`
   return left < right ? -1 : left > right ? 1 : 0
 }
 

@@ -27,6 +27,12 @@ export function splitLogic(predicate: Predicate): Predicate {
   return { kind: predicate.kind, conditions: predicate.conditions.map(splitLogic) }
 }
 
+/** JSON has one text, `null`, for all numbers that are not finite, and one for both zeros. */
+function tellNumbersApart(_name: string, value: unknown): unknown {
+  if (typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0))) return value
+  return { number: Object.is(value, -0) ? '-0' : String(value) }
+}
+
 let functionIds: WeakMap<object, number> | undefined
 let nextFunctionId = 0
 
@@ -34,7 +40,7 @@ let nextFunctionId = 0
 export function predicateKey(predicate: Predicate): string {
   switch (predicate.kind) {
     case 'expression':
-      return JSON.stringify(predicate.expression)
+      return JSON.stringify(predicate.expression, tellNumbersApart)
     case 'function': {
       functionIds ??= new WeakMap()
       let id = functionIds.get(predicate.test)

@@ -124,10 +124,19 @@ export function columnValue(column: Column): (row: number) => unknown {
   return (row) => column[row]
 }
 
+/** Reads what `readPath` reads of the row as an object: a dotted path can lead into a column's values. `null`: no such column. */
+export function columnReader({ columns }: ColumnData, path: string): ((row: number) => unknown) | null {
+  const whole = columns[path]
+  if (whole !== undefined) return columnValue(whole)
+  const [name = '', ...parts] = path.split('.')
+  const column = columns[name]
+  if (column === undefined) return null
+  const value = columnValue(column)
+  return (row) => parts.reduce((inner, part) => (inner as Record<string, unknown> | null)?.[part], value(row))
+}
+
 /** Reads a column as an expression sees it; a column that is not there is unknown in every row. */
 export function columnScalar(columns: ColumnData, path: string): (row: number) => Scalar {
-  const column = columns.columns[path]
-  if (column === undefined) return () => null
-  const value = columnValue(column)
-  return (row) => scalarOf(value(row))
+  const value = columnReader(columns, path)
+  return value === null ? () => null : (row) => scalarOf(value(row))
 }

@@ -8,7 +8,10 @@ import type { PatternPlan } from './plan/plan.ts'
 
 /** @typeParam M the bound events by the name of their step: one, or a list for a loop; a step that was skipped is absent */
 export interface Match<M = Readonly<Record<string, unknown>>> {
-  /** Made of rule, key and the positions of its events in their source: equal for equal matches, whenever they are found. */
+  /**
+   * Made of rule, key and the positions of its events in their source, step by step (`rule|key|3;5,8`): equal for equal
+   * matches, whenever they are found.
+   */
   readonly id: string
   readonly rule: string
   /** The key of its events; `''` on a stream without one. */
@@ -31,10 +34,14 @@ export class MatchBuilder {
   /** By element: what it has bound in the match at hand; `undefined`: nothing. */
   readonly #bound: unknown[]
   readonly #chain: Cell[] = []
+  /** By element: which of the steps it is, absences not counted. */
+  readonly #ordinals: readonly number[]
 
   constructor(plan: PatternPlan) {
     this.#plan = plan
     this.#bound = plan.elements.map(() => undefined)
+    let steps = 0
+    this.#ordinals = plan.elements.map(({ kind }) => (kind === 'step' ? steps++ : -1))
     this.#bind = bindingsOf(plan.elements.map(({ name }) => name))
   }
 
@@ -45,10 +52,14 @@ export class MatchBuilder {
     for (let cell: Cell | null = last; cell !== null; cell = cell.previous) chain[length++] = cell
     const bound = this.#bound.fill(undefined)
     let positions = ''
+    let at = 0
     for (let i = length - 1; i >= 0; i--) {
       const cell = chain[i]!
       const event = dereference(cell.ref, cell.index)
-      positions = i === length - 1 ? `${cell.position}` : `${positions},${cell.position}`
+      const step = this.#ordinals[cell.step]!
+      positions += step === at && i < length - 1 ? ',' : ';'.repeat(step - at)
+      positions += cell.position
+      at = step
       const element = this.#plan.elements[cell.step]!
       if (element.kind !== 'step' || element.repeat === null) bound[cell.step] = event
       else if (bound[cell.step] === undefined) bound[cell.step] = [event]

@@ -9,13 +9,13 @@ import { TidemarkError } from '../base/errors.ts'
 import type { Clock, EventBatch } from '../event/batch.ts'
 import type { ConditionFailure } from '../event/atoms.ts'
 import { Classifier } from '../event/classify.ts'
-import { BAD_KEY, compareKeys, KeyDictionary, KeyReader, NO_KEY, whyNotAKey, type KeySelector } from '../event/keys.ts'
+import { BAD_KEY, KeyDictionary, KeyReader, NO_KEY, whyNotAKey, type KeySelector } from '../event/keys.ts'
 import { PendingEvents } from '../event/pending.ts'
 import { dereference, ObjectRows, type Rows } from '../event/rows.ts'
 import type { BadEvent, Stage } from '../stream/stage.ts'
 import { ReorderBuffer, type TieBreak } from '../time/reorder-buffer.ts'
-import { compareRows } from './engine/cell.ts'
-import type { AtEnd, Engine, EngineCounters, Found } from './engine/engine.ts'
+import { Delivery, type RunningRule } from './delivery.ts'
+import type { AtEnd, Engine, EngineCounters } from './engine/engine.ts'
 import { compileRelated } from './engine/runs/related.ts'
 import { RunsEngine } from './engine/runs/runs-engine.ts'
 import { MatchBuilder, type Match } from './match.ts'
@@ -53,14 +53,6 @@ export interface PatternCounters extends EngineCounters {
   matches: number
 }
 
-interface Rule {
-  readonly plan: PatternPlan
-  readonly engine: Engine
-  readonly builder: MatchBuilder
-}
-
-const NO_MATCHES: readonly Match[] = Object.freeze([])
-
 /** The events of one watermark scope that wait for it. */
 interface Lane {
   readonly buffer: ReorderBuffer
@@ -71,7 +63,8 @@ interface Lane {
 export class PatternOperator<T> implements Stage<T> {
   readonly #options: PatternOperatorOptions<T>
   readonly #classifier: Classifier
-  readonly #rules: readonly Rule[]
+  readonly #rules: readonly RunningRule[]
+  readonly #delivery: Delivery
   readonly #keys: KeyReader<T> | null
   readonly #dictionary: KeyDictionary
   readonly #pending: PendingEvents = new PendingEvents()
@@ -88,10 +81,9 @@ export class PatternOperator<T> implements Stage<T> {
   #symbols: Int32Array = new Int32Array(64)
   #touched: number[] = []
   #general = -Infinity
+  /** The place of the next event in the order of processing, common to all rules. */
   #sequence = 0
   #sorted = 0
-  /** The place of the next event in the order of processing, common to all rules. */
-  #matches = 0
   #sweepAt = 1024
   /** While it is asked whether a late event is wanted: that one is not processed, so what throws is not counted. */
   #asking = false
@@ -114,11 +106,12 @@ export class PatternOperator<T> implements Stage<T> {
         this.#failed({ event, error, steps: [stepText(plan, element)] }),
       )
       const engine = new RunsEngine(compilePattern(plan), this.#classifier.symbols, bits, related)
-      return { plan, engine, builder: new MatchBuilder(plan) }
+      return { engine, builder: new MatchBuilder(plan) }
     })
     this.#keys = options.key === null ? null : new KeyReader(options.key)
     this.#dictionary = new KeyDictionary(options.limits.keys)
     if (this.#keys === null) this.#dictionary.code(NO_KEY)
+    this.#delivery = new Delivery(this.#rules, this.#dictionary, !this.#inArrivalOrder)
     this.#tieBreak = options.orderBy === null ? null : this.#comparator(options.orderBy)
   }
 
@@ -126,7 +119,7 @@ export class PatternOperator<T> implements Stage<T> {
     const counters: PatternCounters = {
       predicates: this.#classifier.evaluations,
       sorted: this.#sorted,
-      matches: this.#matches,
+      matches: this.#delivery.count,
       visits: 0,
       cells: 0,
       relatedEvaluations: 0,
@@ -184,10 +177,8 @@ export class PatternOperator<T> implements Stage<T> {
         continue
       }
       const laneOf = scope === null ? 0 : scope[i]!
-      if (engines.length === 0) {
-        if (inArrivalOrder) this.#reach(laneOf, time[i]!)
-        continue
-      }
+      if (engines.length === 0 && inArrivalOrder) this.#reach(laneOf, time[i]!)
+      if (engines.length === 0) continue
       const lane = this.#laneOf(laneOf)
       if (inArrivalOrder) {
         this.#step(engines, code, laneOf, symbols[i]!, time[i]!, rows.ref(at), isColumns ? at : -1, rows.position(at))
@@ -239,11 +230,9 @@ export class PatternOperator<T> implements Stage<T> {
     const lane = this.#lanes[scope]
     // The end of time is told apart, by `end`: only it knows what becomes of what is open.
     if (lane === undefined) return
-    if (this.#options.order === 'arrival') {
-      // Each event has told its own time as it came, which may be before the greatest; only `advanceTo` says more.
-      if (this.#general < Infinity) this.#advance(scope, this.#general)
-      return
-    }
+    // In order of arrival each event has told its own time as it came; only `advanceTo` says more.
+    if (this.#options.order === 'arrival')
+      return this.#general < Infinity ? this.#advance(scope, this.#general) : undefined
     if (watermark <= lane.released || watermark === Infinity) return
     lane.released = watermark
     this.#process(lane, scope, watermark)
@@ -308,35 +297,9 @@ export class PatternOperator<T> implements Stage<T> {
     return (this.#wanted[symbol] = this.#rules.map(({ engine }) => engine).filter((engine) => engine.wants(symbol)))
   }
 
-  /** Matches of one call are complete up to their greatest time, so it is enough to sort each call's by itself. */
   #deliver(): void {
-    const matches = this.#rules.length === 1 ? this.#matchesOfOne(this.#rules[0]!) : this.#matchesOfAll()
-    if (matches.length === 0) return
-    this.#matches += matches.length
-    this.#options.onMatches(matches)
-  }
-
-  #matchesOfOne({ engine, builder }: Rule): readonly Match[] {
-    const found = engine.drain()
-    if (found.length === 0) return NO_MATCHES
-    if (found.length > 1 && !this.#inArrivalOrder) found.sort((a, b) => this.#compare(a, b))
-    return found.map((one) => builder.build(one, this.#dictionary.value(one.key)))
-  }
-
-  #matchesOfAll(): readonly Match[] {
-    const found: { readonly rule: number; readonly one: Found }[] = []
-    for (const [rule, { engine }] of this.#rules.entries()) for (const one of engine.drain()) found.push({ rule, one })
-    if (found.length === 0) return NO_MATCHES
-    if (!this.#inArrivalOrder) found.sort((a, b) => this.#compare(a.one, b.one) || a.rule - b.rule)
-    return found.map(({ rule, one }) => this.#rules[rule]!.builder.build(one, this.#dictionary.value(one.key)))
-  }
-
-  /** By time, start, key, rows: an order that does not depend on the order of arrival. */
-  #compare(a: Found, b: Found): number {
-    if (a.time !== b.time) return a.time - b.time
-    if (a.last.start.time !== b.last.start.time) return a.last.start.time - b.last.start.time
-    if (a.key !== b.key) return compareKeys(this.#dictionary.value(a.key), this.#dictionary.value(b.key))
-    return compareRows(a.last, b.last)
+    const matches = this.#delivery.take()
+    if (matches.length > 0) this.#options.onMatches(matches)
   }
 
   #laneOf(scope: number): Lane {

@@ -5,19 +5,13 @@
  *
  * accepted + late + bad = input (law L3).
  */
-import { TidemarkError, show } from '../base/errors.ts'
 import type { EventBatch } from '../event/batch.ts'
-import type { ColumnData } from '../event/columns.ts'
 import { isKey, KeyDictionary, KeyReader, whyNotAKey, type KeySelector } from '../event/keys.ts'
-import type { Reader } from '../event/path.ts'
-import { compileReader } from '../event/reader.ts'
-import { columnValue, type Rows } from '../event/rows.ts'
+import type { Rows } from '../event/rows.ts'
 import type { ScopeClock } from '../time/scope-clock.ts'
-import { timeOf, whyNotATime, MAX_TIME, type TimeOptions } from '../time/timestamp.ts'
+import type { TimeOptions } from '../time/timestamp.ts'
 import type { BadEvent, Stage } from './stage.ts'
-
-/** Where the time of an event is: a field, or a function of the event. */
-export type TimeSelector<T> = string | ((event: T) => unknown)
+import { TimeReader, type TimeSelector } from './time-reader.ts'
 
 export interface StampOptions<T> {
   readonly time: TimeSelector<T>
@@ -98,9 +92,9 @@ export class Stamp<T> {
       if (size === at) {
         for (let i = at; i < end; i++) row[i] = from + i
       } else {
-        for (let i = at, to = size; i < end; i++, to++) {
-          row[to] = from + i
-          times[to] = times[i]!
+        for (let i = at, place = size; i < end; i++, place++) {
+          row[place] = from + i
+          times[place] = times[i]!
         }
       }
       size += end - at
@@ -180,95 +174,4 @@ export class Stamp<T> {
     this.#times = new Float64Array(size)
     if (this.#scope !== null) this.#scope = new Int32Array(size)
   }
-}
-
-/** @throws TidemarkError `BAD_TIME_SELECTOR` */
-export function checkTimeSelector(selector: unknown): void {
-  if ((typeof selector !== 'string' || selector === '') && typeof selector !== 'function')
-    throw badTimeSelector(selector)
-}
-
-/** Reads times of one selector from whatever rows come. */
-class TimeReader<T> {
-  readonly #selector: TimeSelector<T>
-  readonly #options: TimeOptions
-  readonly #fromEvent: Reader
-  #columns: ColumnData | null = null
-  #rows: Rows<T> | null = null
-  #read: (row: number) => number = () => NaN
-
-  constructor(selector: TimeSelector<T>, options: TimeOptions) {
-    this.#selector = selector
-    this.#options = options
-    this.#fromEvent = typeof selector === 'string' ? compileReader(selector) : (event) => selector(event as T)
-  }
-
-  /** Fills `times` from its start with the times of the rows `from` to `to` (exclusive); NaN where there is none. */
-  read(rows: Rows<T>, from: number, to: number, times: Float64Array): void {
-    const column = typeof this.#selector === 'string' ? rows.columns?.columns[this.#selector] : undefined
-    if (column instanceof Float64Array && (this.#options.unit === undefined || this.#options.unit === 'ms')) {
-      for (let i = from; i < to; i++) {
-        const time = column[i]!
-        times[i - from] = time <= MAX_TIME && time >= -MAX_TIME ? time : NaN
-      }
-      return
-    }
-    const read = this.over(rows)
-    for (let i = from; i < to; i++) times[i - from] = read(i)
-  }
-
-  /** A function from row to epoch milliseconds, NaN where there is no time. */
-  over(rows: Rows<T>): (row: number) => number {
-    if (this.#rows === rows && this.#columns === rows.columns) return this.#read
-    this.#rows = rows
-    this.#columns = rows.columns
-    return (this.#read = rows.columns === null ? this.#objectReader(rows) : this.#columnReader(rows, rows.columns))
-  }
-
-  whyNot(rows: Rows<T>, row: number): string {
-    try {
-      return `its time: ${whyNotATime(this.#fromEvent(rows.get(row)), this.#options)}`
-    } catch (error) {
-      return `the function that reads its time threw: ${show(error)}`
-    }
-  }
-
-  #objectReader(rows: Rows<T>): (row: number) => number {
-    const read = this.#fromEvent
-    const options = this.#options
-    const isMillis = options.unit === undefined || options.unit === 'ms'
-    return (row) => {
-      let value: unknown
-      try {
-        value = read(rows.get(row))
-      } catch {
-        return NaN
-      }
-      if (isMillis && typeof value === 'number' && value <= MAX_TIME && value >= -MAX_TIME) return value
-      return timeOf(value, options)
-    }
-  }
-
-  #columnReader(rows: Rows<T>, { columns }: ColumnData): (row: number) => number {
-    const options = this.#options
-    if (typeof this.#selector !== 'string') return this.#objectReader(rows)
-    const column = columns[this.#selector]
-    if (column === undefined) return () => NaN
-    if (column instanceof Float64Array && (options.unit === undefined || options.unit === 'ms')) {
-      return (row) => {
-        const value = column[row]!
-        return value <= MAX_TIME && value >= -MAX_TIME ? value : NaN
-      }
-    }
-    const read = columnValue(column)
-    return (row) => timeOf(read(row), options)
-  }
-}
-
-function badTimeSelector(selector: unknown): TidemarkError {
-  return new TidemarkError('BAD_TIME_SELECTOR', {
-    message: `The event time is read from a field or by a function; this is ${show(selector)}.`,
-    hint: "Write { time: 'timestamp' } or { time: (event) => event.at }.",
-    data: { selector },
-  })
 }

@@ -164,7 +164,7 @@ const FORMS_HINT = "Give milliseconds, text such as '5s', '1h30m' or 'PT5M', or 
 const CALENDAR_HINT = 'Use weeks, days or less ({ days: 30 }); calendar months and years are for calendar windows.'
 
 /** A value that is no duration, or not one that may stand there. */
-export function badDuration(value: unknown, what: string, reason: string, hint: string = FORMS_HINT): TidemarkError {
+function badDuration(value: unknown, what: string, reason: string, hint: string = FORMS_HINT): TidemarkError {
   return new TidemarkError('BAD_DURATION', {
     message: `${show(value)} cannot be ${what}: ${reason}`,
     hint,

@@ -147,7 +147,7 @@ export function timestampText(ms: number): string {
   return `${new Date(Math.floor(ms)).toISOString().slice(0, -1)}${String(micros).padStart(3, '0')}Z`
 }
 
-export function badTimeUnit(unit: unknown): TidemarkError {
+function badTimeUnit(unit: unknown): TidemarkError {
   return new TidemarkError('BAD_TIME_UNIT', {
     message: `${show(unit)} is not a unit of event time`,
     hint: "Use 's', 'ms', 'us' or 'ns'.",

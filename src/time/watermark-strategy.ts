@@ -119,7 +119,7 @@ class Strategy implements WatermarkStrategy {
   }
 }
 
-export function badStrategy(json: unknown, reason: string): TidemarkError {
+function badStrategy(json: unknown, reason: string): TidemarkError {
   return new TidemarkError('BAD_WATERMARK_STRATEGY', {
     message: `${show(json)} is not a watermark strategy: ${reason}`,
     hint: "Build it with monotonous() or boundedOutOfOrderness('5s'); its JSON form is what JSON.stringify makes of it.",

@@ -95,7 +95,7 @@ function zoneNamed(name: unknown): Zone {
   return zone
 }
 
-export function badZone(name: unknown): TidemarkError {
+function badZone(name: unknown): TidemarkError {
   return new TidemarkError('BAD_ZONE', {
     message: `${show(name)} is not a time zone`,
     hint: "Give an IANA name such as 'Europe/Berlin', 'UTC', or an offset such as 'UTC+3'; not the zone of the machine.",

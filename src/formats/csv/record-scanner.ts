@@ -20,7 +20,7 @@ export class RecordScanner {
   readonly fields: (string | undefined)[] = []
   count = 0
   /** Fields beyond this many are counted, not kept. */
-  width = Infinity
+  width: number = Infinity
   /** Line feeds inside quoted fields of the record last read. */
   innerLines = 0
   readonly #delimiter: number

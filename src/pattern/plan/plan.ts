@@ -61,7 +61,7 @@ export function planPattern(syntax: PatternSyntax): PatternPlan {
  * Splits a conjunction: expressions over the event alone may move forward, since they never throw; a function only as
  * long as nothing before it looks back, so that a condition which guards another is asked first.
  */
-export function splitCondition(where: Condition | null): PlanTest {
+function splitCondition(where: Condition | null): PlanTest {
   if (where === null) return { alone: null, related: null }
   const parts = where.kind === 'and' ? where.conditions : [where]
   const alone: Condition[] = []

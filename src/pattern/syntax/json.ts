@@ -1,6 +1,6 @@
 /** The JSON form of a pattern, both ways. Expressions are JSON already; functions have no JSON form. */
 import { TidemarkError, show } from '../../base/errors.ts'
-import type { CompareOperator, Expression, Scalar } from '../../event/expression.ts'
+import { operandsOf, type CompareOperator, type Expression, type Scalar } from '../../event/expression.ts'
 import type { Condition } from './condition.ts'
 import { deepFreeze } from './freeze.ts'
 import type { Element, Gap, PatternSyntax, Repeat, Skip } from './pattern.ts'
@@ -11,11 +11,13 @@ export const PATTERN_JSON_VERSION = 1
 /** A pattern as JSON: its syntax with a version. */
 export type PatternJson = { readonly tidemark: typeof PATTERN_JSON_VERSION } & PatternSyntax
 
-/** @throws TidemarkError `NOT_PORTABLE` naming the step whose condition is a function */
+/** @throws TidemarkError `NOT_PORTABLE` naming the step whose condition is a function, or has a number without JSON form */
 export function patternToJson(syntax: PatternSyntax): PatternJson {
   for (const element of syntax.elements) {
     const conditions = [element.where, element.kind === 'step' ? (element.repeat?.until ?? null) : null]
     if (conditions.some((condition) => condition !== null && hasFunction(condition))) throw notPortable(element.name)
+    const odd = conditions.flatMap((condition) => (condition === null ? [] : constantsIn(condition))).find(isNotFinite)
+    if (odd !== undefined) throw notFinite(element.name, odd)
   }
   return { tidemark: PATTERN_JSON_VERSION, ...syntax }
 }
@@ -23,6 +25,22 @@ export function patternToJson(syntax: PatternSyntax): PatternJson {
 function hasFunction(condition: Condition): boolean {
   if (condition.kind === 'function') return true
   return condition.kind !== 'expression' && condition.conditions.some(hasFunction)
+}
+
+/** Every constant of a condition. */
+function constantsIn(condition: Condition): readonly Scalar[] {
+  const inExpression = (expression: Expression): readonly Scalar[] => {
+    if (expression.kind === 'literal') return [expression.value]
+    const own = expression.kind === 'oneOf' ? expression.values : []
+    return [...own, ...operandsOf(expression).flatMap(inExpression)]
+  }
+  if (condition.kind === 'expression') return inExpression(condition.expression)
+  return condition.kind === 'function' ? [] : condition.conditions.flatMap(constantsIn)
+}
+
+/** JSON would write `null`, which means something else. */
+function isNotFinite(value: Scalar): boolean {
+  return typeof value === 'number' && !Number.isFinite(value)
 }
 
 /**
@@ -221,5 +239,13 @@ function notPortable(step: string): TidemarkError {
     message: `The condition of step ${show(step)} is a function, which has no JSON form.`,
     hint: "Write it as an expression: field('celsius').gt(80).",
     data: { step },
+  })
+}
+
+function notFinite(step: string, value: Scalar): TidemarkError {
+  return new TidemarkError('NOT_PORTABLE', {
+    message: `The condition of step ${show(step)} compares with ${String(value)}, which has no JSON form.`,
+    hint: 'Leave the comparison out, or compare with a finite number.',
+    data: { step, value },
   })
 }

@@ -73,7 +73,7 @@ export function eventMarks(events: readonly PlotEvent[], view: View, frame: Fram
 }
 
 /** What an event says when pointed at. */
-export function eventText({ arrival, time, mark }: PlotEvent, view: View): string {
+function eventText({ arrival, time, mark }: PlotEvent, view: View): string {
   const span = Math.min(view.x.high - view.x.low, 60_000)
   const delay = Number.isFinite(time) ? `, delay ${durationText(arrival - time)}` : ''
   const name = mark === 'plain' ? 'event' : mark === 'matched' ? 'event in a match' : `${mark} event`

@@ -18,7 +18,7 @@ export const MARK_COLOURS: Readonly<Record<Mark, string>> = {
 }
 
 /** Watermarks differ in colour and in dashes. */
-export const LINES: readonly { readonly colour: string; readonly dashes: string }[] = [
+const LINES: readonly { readonly colour: string; readonly dashes: string }[] = [
   { colour: '#0a5ea8', dashes: 'none' },
   { colour: '#6b3fa0', dashes: '7 3' },
   { colour: '#8a6100', dashes: '2 3' },

@@ -14,11 +14,11 @@ describe('at the end, complete', () => {
     expect(timed(loop, 'a@5 a@7')).toEqual(['a=0,1 @7 end', 'a=1 @7 end'])
   })
 
-  it('a deadline is by the end if no event of the scope came after it', () => {
+  it('a deadline is by the end if no event of the scope is outside of the window', () => {
     expect(timed(within(10, absence), 'a@5 x@14')).toEqual(['a=0 @15 end'])
-    expect(timed(within(10, absence), 'a@5 x@15')).toEqual(['a=0 @15 end'])
-    expect(timed(within(10, absence), 'a@5 x@16')).toEqual(['a=0 @15'])
+    expect(timed(within(10, absence), 'a@5 x@15')).toEqual(['a=0 @15'])
     expect(timed(withinInclusive(10, absence), 'a@5 x@15')).toEqual(['a=0 @15 end'])
+    expect(timed(withinInclusive(10, absence), 'a@5 x@16')).toEqual(['a=0 @15'])
   })
 
   it('other keys move the clock of the scope', () => {
@@ -34,10 +34,11 @@ describe('at the end, complete', () => {
 describe('at the end, cut', () => {
   const cut = { atEnd: 'cut' } as const
 
-  it('absences are not decided from the clock on', () => {
+  it('absences are decided if an event of the scope is outside of the window', () => {
     expect(timed(within(10, absence), 'a@5 x@14', cut)).toEqual([])
-    expect(timed(within(10, absence), 'a@5 x@15', cut)).toEqual([])
-    expect(timed(within(10, absence), 'a@5 x@16', cut)).toEqual(['a=0 @15'])
+    expect(timed(within(10, absence), 'a@5 x@15', cut)).toEqual(['a=0 @15'])
+    expect(timed(withinInclusive(10, absence), 'a@5 x@15', cut)).toEqual([])
+    expect(timed(withinInclusive(10, absence), 'a@5 x@16', cut)).toEqual(['a=0 @15'])
   })
 
   it('what would have been longer ends at the clock', () => {

@@ -17,6 +17,7 @@ import type { AtEnd, Engine, EngineCounters, Found } from '../engine.ts'
 import { keepLongest } from '../longest.ts'
 import { KeyRuns, shorten } from './key-runs.ts'
 import { MoveTable, type Asked, type Moves, type StateMove } from './moves.ts'
+import { Outcome } from './outcome.ts'
 import type { Related } from './related.ts'
 
 export class RunsEngine implements Engine {
@@ -36,17 +37,7 @@ export class RunsEngine implements Engine {
   #moment = 0
   #byEnd = false
 
-  // What the event at hand does, collected while lists are walked and carried out after: a partial match must not
-  // meet the event that made it. The arrays are never shortened: to set a length costs more than all else here.
-  readonly #entering: Cell[] = []
-  readonly #enteringTakes: Take[] = []
-  readonly #enteringKilled: boolean[] = []
-  #enteringCount = 0
-  readonly #settling: Cell[] = []
-  readonly #settlingStates: number[] = []
-  #settlingCount = 0
-  readonly #emptied: Start[] = []
-  #emptiedCount = 0
+  readonly #outcome: Outcome = new Outcome()
 
   #event: unknown = undefined
   #eventKnown = false
@@ -112,6 +103,7 @@ export class RunsEngine implements Engine {
         const cells = runs.waiting[move.state.id]
         if (cells !== undefined && cells.length > 0) this.#visit(runs, cells, move, time, sequence, position)
       }
+      if (!this.#outcome.isEmpty) this.#settle(runs, moves, time)
     }
     // However many steps the event can be the first of, they are one start: its matches wait for each other.
     let start: Start | null = null
@@ -119,9 +111,13 @@ export class RunsEngine implements Engine {
       const { take, taken } = moves.starts[i]!
       if (taken !== 'always' && !this.#asks(taken, null)) continue
       start ??= this.#begin(runs, key, scope, time, sequence)
-      this.#enter(new Cell(ref, index, time, sequence, position, take.step, null, start), take, false)
+      const cell = new Cell(ref, index, time, sequence, position, take.step, null, start)
+      this.counters.cells++
+      this.#arrive(runs, moves, cell, take, false, time)
     }
-    this.#settle(runs, moves, time)
+    if (start !== null && start.open === 0) this.#end(runs, start, time)
+    if (this.#holdsBack) this.#release(runs, time)
+    this.#tidy(runs)
   }
 
   /** Offers the event at hand to all that wait in one state. */
@@ -140,7 +136,11 @@ export class RunsEngine implements Engine {
       const barred = bars.length > 0 && this.#anyAsks(bars, last)
       const killed = barred || (kills.length > 0 && this.#anyAsks(kills, last))
       const takes = !barred && (taken === 'always' || (taken !== 'never' && this.#asks(taken, last)))
-      if (takes && (!killed || take!.complete)) this.#take(last, take!, killed, time, sequence, position)
+      if (takes && (!killed || take!.complete)) {
+        this.counters.cells++
+        const cell = new Cell(this.#ref, this.#index, time, sequence, position, take!.step, last, start)
+        this.#outcome.enter(cell, take!, killed)
+      }
       if (killed) {
         if (state.kind === 'absence') last.absent = false
         this.#leave(start)
@@ -150,9 +150,7 @@ export class RunsEngine implements Engine {
       } else if (state.gap === 'strict' || (takes && state.gap === 'relaxed')) {
         this.#leave(start)
       } else if (state.settled !== state.id) {
-        const at = this.#settlingCount++
-        this.#settling[at] = last
-        this.#settlingStates[at] = state.settled
+        this.#outcome.settle(last, state.settled)
       } else {
         cells[keep++] = last
       }
@@ -166,51 +164,42 @@ export class RunsEngine implements Engine {
     this.#open++
     if (this.#withinMs !== Infinity) this.#deadlinesOf(scope).push(start)
     if (this.#holdsBack) runs.queue.push(start)
-    this.#emptied[this.#emptiedCount++] = start
     return start
-  }
-
-  #take(last: Cell, take: Take, killed: boolean, time: number, sequence: number, position: number): void {
-    const cell = new Cell(this.#ref, this.#index, time, sequence, position, take.step, last, last.start)
-    this.#enter(cell, take, killed)
-  }
-
-  /** @param killed the event also ended the wait: it may complete a match, but nothing goes on from it */
-  #enter(cell: Cell, take: Take, killed: boolean): void {
-    this.counters.cells++
-    const at = this.#enteringCount++
-    this.#entering[at] = cell
-    this.#enteringTakes[at] = take
-    this.#enteringKilled[at] = killed
   }
 
   /** One partial match has left the state it waited in; if it was the last of its start, the start may be over. */
   #leave(start: Start): void {
-    if (--start.open === 0) this.#emptied[this.#emptiedCount++] = start
+    if (--start.open === 0) this.#outcome.empty(start)
   }
 
-  /** Carries out what the event did: new partial matches wait, complete ones are emitted or held back. */
+  /** Carries out what the event did to those that waited. */
   #settle(runs: KeyRuns, moves: Moves, time: number): void {
     const { waiting } = runs
-    for (let i = 0; i < this.#settlingCount; i++) (waiting[this.#settlingStates[i]!] ??= []).push(this.#settling[i]!)
-    this.#settlingCount = 0
-    for (let i = 0; i < this.#enteringCount; i++) {
-      const cell = this.#entering[i]!
-      const take = this.#enteringTakes[i]!
-      if (take.complete && (take.unless.length === 0 || !this.#satisfiesAny(take.unless, moves, cell))) {
-        this.#complete(runs, cell, time)
-      }
-      if (this.#enteringKilled[i]!) continue
-      for (let j = 0; j < take.enter.length; j++) this.#wait(waiting, cell, take.enter[j]!)
+    const outcome = this.#outcome
+    for (let i = 0; i < outcome.settlingCount; i++) {
+      ;(waiting[outcome.settlingStates[i]!] ??= []).push(outcome.settling[i]!)
     }
-    this.#enteringCount = 0
-    for (let i = 0; i < this.#emptiedCount; i++) {
-      const start = this.#emptied[i]!
+    for (let i = 0; i < outcome.enteringCount; i++) {
+      this.#arrive(runs, moves, outcome.entering[i]!, outcome.takes[i]!, outcome.killed[i]!, time)
+    }
+    for (let i = 0; i < outcome.emptiedCount; i++) {
+      const start = outcome.emptied[i]!
       if (start.open === 0) this.#end(runs, start, time)
     }
-    this.#emptiedCount = 0
-    if (this.#holdsBack) this.#release(runs, time)
-    this.#tidy(runs)
+    outcome.reset()
+  }
+
+  /**
+   * An event was taken: perhaps the match is complete, and what may come next is waited for.
+   *
+   * @param killed the event also ended the wait: it may complete a match, but nothing goes on from it
+   */
+  #arrive(runs: KeyRuns, moves: Moves, cell: Cell, take: Take, killed: boolean, time: number): void {
+    if (take.complete && (take.unless.length === 0 || !this.#satisfiesAny(take.unless, moves, cell))) {
+      this.#complete(runs, cell, time)
+    }
+    if (killed) return
+    for (let i = 0; i < take.enter.length; i++) this.#wait(runs.waiting, cell, take.enter[i]!)
   }
 
   #wait(waiting: (Cell[] | undefined)[], cell: Cell, state: number): void {
@@ -279,6 +268,7 @@ export class RunsEngine implements Engine {
   }
 
   #tidy(runs: KeyRuns): void {
+    if (runs.stale === 0) return
     if (runs.starts === 0) runs.clear()
     else if (runs.stale > 16 && runs.stale > runs.starts) runs.sweep()
   }

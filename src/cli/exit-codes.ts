@@ -1,0 +1,38 @@
+/** How a command ends, for scripts. Listed in `tidemark --help` and in README.md. */
+import { TidemarkError } from '../base/errors.ts'
+
+export const EXIT = {
+  ok: 0,
+  /** The input could not be read, nothing in it could be used, or the output could not be written. */
+  failed: 1,
+  /** The command line is wrong. */
+  usage: 2,
+  /** The rule file is missing, broken, or holds no rule. */
+  rule: 3,
+  /** Stopped by Ctrl-C or SIGTERM; after the first what had been read was finished. */
+  interrupted: 130,
+} as const
+
+export const EXIT_TEXT = `Exit codes:
+  0    done
+  1    the input or the output failed, or no event could be used
+  2    the command line is wrong
+  3    the rule file is missing, broken, or holds no rule
+  130  stopped by Ctrl-C (the first finishes what was read)`
+
+const USAGE: ReadonlySet<string> = new Set([
+  'BAD_DURATION',
+  'BAD_OPTIONS',
+  'BAD_TIME_UNIT',
+  'BAD_ZONE',
+  'FIELD_NOT_NAMED',
+  'SOCKET_ADDRESS',
+  'UNKNOWN_FORMAT',
+])
+const RULE: ReadonlySet<string> = new Set(['NOT_A_RULE', 'RULE_BROKEN', 'RULE_NOT_FOUND', 'RULE_STREAM'])
+
+export function exitCodeOf(error: unknown): number {
+  if (!(error instanceof TidemarkError)) return EXIT.failed
+  if (USAGE.has(error.code)) return EXIT.usage
+  return RULE.has(error.code) ? EXIT.rule : EXIT.failed
+}

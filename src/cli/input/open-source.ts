@@ -1,0 +1,110 @@
+/** The input of a command: a file, standard input or a server, with the records of the rule file made into events. */
+import { show } from '../../base/errors.ts'
+import { isColumnData } from '../../event/columns.ts'
+import { fromPath, type FormatName, type PathOptions, type Source, type SourceBatch } from '../../connectors/index.ts'
+import type { BadRecord } from '../../connectors/source.ts'
+import { cutRaw } from '../../formats/bad-record.ts'
+import type { RuleStream } from '../rule/rule-module.ts'
+
+export interface InputFlags {
+  readonly source: string
+  readonly format?: FormatName
+  readonly records?: string
+}
+
+/** @throws TidemarkError `UNKNOWN_FORMAT`, `SOCKET_ADDRESS` */
+export function openSource(flags: InputFlags, stream: RuleStream): Source<unknown> {
+  const { source: path } = flags
+  const format = flags.format ?? stream.format
+  const records = flags.records ?? stream.records
+  const options: PathOptions = {
+    ...(format === undefined ? {} : { format }),
+    ...(records === undefined ? {} : { records }),
+    ...(stream.schema === undefined ? {} : { schema: stream.schema }),
+  }
+  const source = fromPath<unknown>(path, options)
+  return stream.map === undefined ? source : mapped(source, stream.map as (record: unknown) => unknown)
+}
+
+/** The same source with each record made into an event; a record that cannot be is bad, and keeps its position. */
+function mapped(source: Source<unknown>, map: (record: unknown) => unknown): Source<unknown> {
+  return {
+    name: source.name,
+    live: source.live,
+    async *open(signal) {
+      for await (const batch of source.open(signal)) yield mappedBatch(batch, map)
+    },
+    ...(source.progress === undefined ? {} : { progress: () => source.progress!() }),
+  }
+}
+
+function mappedBatch(batch: SourceBatch<unknown>, map: (record: unknown) => unknown): SourceBatch<unknown> {
+  const { events: records, first } = batch
+  if (isColumnData(records)) return batch
+  const events: unknown[] = []
+  const positions: number[] = []
+  const bad: BadRecord[] = [...(batch.bad ?? [])]
+  for (let i = 0; i < records.length; i++) {
+    const position = batch.positions?.[i] ?? first + i
+    const { event, reason } = eventOf(records[i], map)
+    if (reason === null) {
+      events.push(event)
+      positions.push(position)
+    } else bad.push({ kind: 'type', reason, position, raw: cutRaw(JSON.stringify(records[i]) ?? '') })
+  }
+  return { events, first, positions, bad }
+}
+
+function eventOf(record: unknown, map: (record: unknown) => unknown): { event: unknown; reason: string | null } {
+  try {
+    const event = map(record)
+    return { event, reason: event === undefined || event === null ? `map gave ${show(event)}` : null }
+  } catch (error) {
+    return { event: undefined, reason: `map threw: ${show(error)}` }
+  }
+}
+
+/** All that a recording holds. */
+export interface ReadRecording {
+  readonly events: readonly unknown[]
+  readonly positions: readonly number[]
+  readonly bad: readonly BadRecord[]
+}
+
+/** Reads a source to its end, into memory. */
+export async function readAll(source: Source<unknown>, signal: AbortSignal): Promise<ReadRecording> {
+  const events: unknown[] = []
+  const positions: number[] = []
+  const bad: BadRecord[] = []
+  for await (const batch of source.open(signal)) {
+    if (isColumnData(batch.events)) continue
+    for (let i = 0; i < batch.events.length; i++) {
+      events.push(batch.events[i])
+      positions.push(batch.positions?.[i] ?? batch.first + i)
+    }
+    if (batch.bad !== undefined) bad.push(...batch.bad)
+  }
+  return { events, positions, bad }
+}
+
+/** The names of the fields of the first event, to tell someone who named none; empty if there is no event. */
+export async function firstFields(source: Source<unknown>): Promise<readonly string[]> {
+  const abort = new AbortController()
+  for await (const { events } of source.open(abort.signal)) {
+    if (isColumnData(events)) return Object.keys(events.columns)
+    if (events.length > 0) return fieldsOf(events[0])
+  }
+  return []
+}
+
+/** The names of the fields of an event that have a value which is no object. */
+export function fieldsOf(event: unknown): readonly string[] {
+  if (typeof event !== 'object' || event === null) return []
+  return Object.entries(event)
+    .flatMap(([name, value]: [string, unknown]) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.keys(value).map((inner) => `${name}.${inner}`)
+        : [name],
+    )
+    .slice(0, 20)
+}

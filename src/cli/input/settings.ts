@@ -1,0 +1,117 @@
+/** What the flags say about time and keys, laid over what the rule file says. */
+import { TidemarkError, show } from '../../base/errors.ts'
+import type { StreamOptions, TimeSettings } from '../../api/options.ts'
+import type { FormatName, Source } from '../../connectors/index.ts'
+import type { KeySelector } from '../../event/keys.ts'
+import { readPath } from '../../event/path.ts'
+import type { AtEnd } from '../../pattern/engine/engine.ts'
+import type { TimeUnit } from '../../time/timestamp.ts'
+import { boundedOutOfOrderness } from '../../time/watermark-strategy.ts'
+import type { RuleStream } from '../rule/rule-module.ts'
+import { firstFields } from './open-source.ts'
+
+/** The flags that `run` and `replay` share, as the parser of the command line gives them. */
+export interface TimeFlags {
+  readonly source: string
+  readonly format?: FormatName
+  readonly records?: string
+  readonly time?: string
+  readonly timeUnit?: TimeUnit
+  readonly zone?: string
+  readonly key?: string
+  readonly delay?: string
+  readonly per?: string
+  readonly atEnd?: AtEnd
+  readonly orderBy?: string
+  readonly arrival?: string
+}
+
+/** Options of a stream in which the event time is known. */
+export type CommandSettings = StreamOptions<unknown> & TimeSettings<unknown>
+
+/**
+ * The settings of a command.
+ *
+ * @param source is looked at only to say which fields there are
+ * @throws TidemarkError `FIELD_NOT_NAMED`, `BAD_DURATION`, `BAD_OPTIONS`
+ */
+export async function settingsOf(
+  flags: TimeFlags,
+  stream: RuleStream,
+  source: Source<unknown>,
+): Promise<CommandSettings> {
+  const time = flags.time ?? stream.time
+  if (time === undefined) throw await timeNotNamed(flags.source, source)
+  const key = flags.key === undefined ? stream.key : keyOf(flags.key)
+  if (flags.per === 'key' && key === undefined) throw keyNotNamed()
+  const options: { -readonly [K in keyof CommandSettings]: CommandSettings[K] } = { time }
+  const set = <K extends keyof CommandSettings>(name: K, value: CommandSettings[K] | undefined): void => {
+    if (value !== undefined) options[name] = value
+  }
+  set('key', key)
+  set('timeUnit', flags.timeUnit ?? stream.timeUnit)
+  set('zone', flags.zone ?? stream.zone)
+  set('arrival', flags.arrival ?? stream.arrival)
+  set('watermark', flags.delay === undefined ? stream.watermark : boundedOutOfOrderness(flags.delay))
+  set('watermarkPer', flags.per === undefined ? stream.watermarkPer : scopeOf(flags.per))
+  set('maxKeyLag', stream.maxKeyLag)
+  set('orderBy', flags.orderBy === undefined ? stream.orderBy : comparatorOf(flags.orderBy))
+  set('atEnd', flags.atEnd ?? stream.atEnd)
+  set('limits', stream.limits)
+  return options
+}
+
+function keyOf(text: string): KeySelector<unknown> {
+  const fields = text.split(',').map((name) => name.trim())
+  if (fields.includes('')) throw badKey(text)
+  return fields.length === 1 ? fields[0]! : fields
+}
+
+function scopeOf(text: string): 'source' | 'key' | { readonly by: string } {
+  return text === 'source' || text === 'key' ? text : { by: text }
+}
+
+/** The fields that are shown with every match, so that its events need not say them again. */
+export function saidBy({ time, key }: CommandSettings): ReadonlySet<string> {
+  const keys = typeof key === 'string' ? [key] : Array.isArray(key) ? (key as readonly string[]) : []
+  return new Set([...(typeof time === 'string' ? [time] : []), ...keys])
+}
+
+/** By the value of a field: numbers first, then text; what has neither comes last. */
+export function comparatorOf(path: string): (a: unknown, b: unknown) => number {
+  const read = readPath(path)
+  const rank = (value: unknown): number => (typeof value === 'number' ? 0 : typeof value === 'string' ? 1 : 2)
+  return (a, b) => {
+    const [left, right] = [read(a), read(b)]
+    if (rank(left) !== rank(right)) return rank(left) - rank(right)
+    if (rank(left) === 2) return 0
+    return (left as string) < (right as string) ? -1 : (left as string) > (right as string) ? 1 : 0
+  }
+}
+
+/** Only what can be read again is looked into. */
+async function timeNotNamed(path: string, source: Source<unknown>): Promise<TidemarkError> {
+  const isFile = path !== '-' && !path.startsWith('tcp://')
+  const fields = isFile ? await firstFields(source) : []
+  return new TidemarkError('FIELD_NOT_NAMED', {
+    message: 'It is not said which field holds the event time.',
+    hint: `Name it: --time <field>${fields.length === 0 ? '.' : `; the first event of ${path} has ${fields.join(', ')}.`}`,
+    data: { option: 'time', fields },
+  })
+}
+
+function keyNotNamed(): TidemarkError {
+  return new TidemarkError('FIELD_NOT_NAMED', {
+    message: 'A watermark per key needs a key.',
+    hint: 'Name its field: --key <field>.',
+    data: { option: 'key' },
+  })
+}
+
+function badKey(text: string): TidemarkError {
+  return new TidemarkError('BAD_OPTIONS', {
+    message: `${show(text)} is not a key: one of its fields has no name.`,
+    hint: 'Write --key sensor, or --key site,sensor.',
+    data: { option: 'key', value: text },
+  })
+}

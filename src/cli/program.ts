@@ -1,0 +1,145 @@
+/**
+ * The command line: its commands, their flags, their help. Commands are loaded when they are called, so that help and
+ * wrong use are quick.
+ */
+import type { CommanderError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { TidemarkError } from '../base/errors.ts'
+import type { Context } from './context.ts'
+import { EXIT, EXIT_TEXT } from './exit-codes.ts'
+import type { ExplainFlags } from './explain/explain-command.ts'
+import type { ReplayFlags } from './replay/replay-command.ts'
+import { errorJson } from './fail.ts'
+import type { RunFlags } from './run/run-command.ts'
+
+const RULE = 'a .ts or .js file whose default export is a pattern, or a list of them'
+const FORMATS = ['ndjson', 'csv', 'tsv', 'json', 'lines']
+
+/**
+ * @param asJson whether wrong use is told as JSON
+ * @returns the program, and the exit code of the command once it has run
+ */
+export function programOf(
+  context: Context,
+  version: string,
+  asJson: boolean,
+): { program: Command; exitCode: () => number } {
+  let code: number = EXIT.ok
+  const program = new Command('tidemark')
+    .description('Finds sequences of events in streams that arrive late and out of order.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help on a command')
+    .addHelpText('after', `\n${EXIT_TEXT}`)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void context.stdout.write(text),
+      writeErr: (text) => void context.stderr.write(text),
+      getOutHelpWidth: () => Math.min(context.out.columns, 120),
+      getErrHelpWidth: () => Math.min(context.err.columns, 120),
+      outputError: (text, write) => write(asJson ? `${errorJson(wrongUse(text))}\n` : text),
+    })
+  if (!asJson) program.showHelpAfterError('(tidemark --help lists the commands and flags)')
+
+  addInput(program.command('run').description('find the matches of a rule in an input').argument('<rule>', RULE))
+    .option('--delay <duration>', 'how far out of order events may come: 5s, 2h (default: 0s)', checkedText)
+    .option('--sink <to>', 'where matches go: a file of NDJSON, or - for NDJSON on standard output')
+    .option('--late <file>', 'keep late events there, as NDJSON')
+    .option('--bad <file>', 'keep bad records there, as NDJSON')
+    .option('--json', 'matches as NDJSON, times in epoch milliseconds; errors as JSON')
+    .option('--quiet', 'no summary and no progress')
+    .addHelpText('after', RUN_EXAMPLES)
+    .action(async (rule: string, flags: RunFlags) => {
+      const { runCommand } = await import('./run/run-command.ts')
+      code = await runCommand(rule, flags, context)
+    })
+
+  addInput(
+    program
+      .command('replay')
+      .description('compare what a rule finds in a recording under each way to treat late events')
+      .argument('<rule>', RULE),
+  )
+    .option('--delays <list>', 'watermark delays to compare: 1m,15m,1h (default: what the recording suggests)')
+    .option('--svg <file>', 'write the picture of event time against arrival there')
+    .option('--plot', 'draw the picture on the terminal (the default)')
+    .option('--no-plot', 'do not draw it')
+    .option('--json', 'the comparison as JSON; errors as JSON')
+    .addHelpText('after', REPLAY_EXAMPLES)
+    .action(async (rule: string, flags: ReplayFlags) => {
+      const { replayCommand } = await import('./replay/replay-command.ts')
+      code = await replayCommand(rule, flags, context)
+    })
+
+  program
+    .command('explain')
+    .description('show what a rule means to the engine: its plan and its automaton')
+    .argument('<rule>', RULE)
+    .addOption(new Option('--format <format>').choices(['text', 'mermaid', 'dot', 'json']).default('text'))
+    .action(async (rule: string, flags: ExplainFlags) => {
+      const { explainCommand } = await import('./explain/explain-command.ts')
+      code = await explainCommand(rule, flags, context)
+    })
+
+  return { program, exitCode: () => code }
+}
+
+/** The flags that say where events come from, and where their times and keys are. */
+function addInput(command: Command): Command {
+  return command
+    .requiredOption('--source <from>', 'a file (.gz too), - for standard input, or tcp://host:port')
+    .addOption(new Option('--format <format>', 'default: by the name of the file, else ndjson').choices(FORMATS))
+    .option('--records <path>', 'in a JSON document, where the list of events is: data.items')
+    .option('--time <field>', 'the event time; dots lead into nested fields')
+    .addOption(new Option('--time-unit <unit>', 'what numbers count (default: ms)').choices(['s', 'ms', 'us', 'ns']))
+    .option('--zone <zone>', 'the zone of times that name none: UTC, Europe/Berlin')
+    .option('--key <fields>', 'what belongs together: sensor, or site,sensor')
+    .option('--per <scope>', 'what has a watermark of its own: source, key, or a field (default: source)')
+    .option('--order-by <field>', 'decides between events of equal time (default: order of arrival)')
+    .option('--arrival <field>', 'when the event arrived, where that is recorded')
+    .addOption(
+      new Option('--at-end <meaning>', 'what the end means: time goes on, or the recording was cut').choices([
+        'complete',
+        'cut',
+      ]),
+    )
+}
+
+function checkedText(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.')
+  return text
+}
+
+const RUN_EXAMPLES = `
+The rule file may export 'stream' with defaults for these flags; flags override them.
+
+Examples:
+  tidemark run rule.ts --source readings.csv --time at --key sensor --delay 5s
+  tail -f readings.ndjson | tidemark run rule.ts --source - --time at --json`
+
+const REPLAY_EXAMPLES = `
+The answers compared:
+  event time, nothing late       the truth: all events in order of event time
+  order of arrival               events as they come, as if they were in order
+  arrival taken for event time   windows on the clock of arrival
+  event time, late dropped at d  a watermark d behind the greatest time; what
+                                 comes behind it is dropped
+A match is right if the truth has it with the very same events.
+Without --arrival the order of the file is the order of arrival.
+
+Example:
+  tidemark replay rule.ts --source readings.csv --time at --arrival stored --delays 1m,15m,1h`
+
+/** What the parser of the command line says, as an error of ours. */
+function wrongUse(text: string): TidemarkError {
+  const [message = '', ...hints] = text
+    .replace(/^error: /, '')
+    .trim()
+    .split('\n')
+  const hint = hints.join(' ') || 'tidemark --help lists the commands and flags'
+  return new TidemarkError('WRONG_USE', { message, hint })
+}
+
+/** The exit code of what the parser throws: help and version are no errors. */
+export function exitCodeOfParser(error: CommanderError): number {
+  return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+}

@@ -1,0 +1,116 @@
+/**
+ * What a rule file exports.
+ *
+ * - `default`: a pattern, or a list of them
+ * - `stream` (optional): how the input of these rules is read, so that the command line need not be told. Its names are
+ *   those of the options of a stream, and some more; flags override them.
+ */
+import { TidemarkError, show } from '../../base/errors.ts'
+import type { AnyPattern } from '../../pattern/builder/pattern.ts'
+import type { CsvSchema, FormatName } from '../../connectors/index.ts'
+import type { StreamOptions } from '../../api/options.ts'
+import { isPattern } from '../../api/rules.ts'
+import type { DurationInput } from '../../time/duration.ts'
+
+type FromStreamOptions = Pick<
+  StreamOptions<unknown>,
+  | 'time'
+  | 'timeUnit'
+  | 'zone'
+  | 'key'
+  | 'arrival'
+  | 'watermark'
+  | 'watermarkPer'
+  | 'maxKeyLag'
+  | 'orderBy'
+  | 'atEnd'
+  | 'limits'
+>
+
+/** The export `stream` of a rule file. */
+export interface RuleStream extends FromStreamOptions {
+  /** A sentence or two on the recording that belongs to the rule, shown by `replay`. */
+  readonly about?: string
+  /** The format of the input; default: by the name of the file. */
+  readonly format?: FormatName
+  /** In a JSON document, the path of the list of records. */
+  readonly records?: string
+  /** Types of CSV columns. */
+  readonly schema?: CsvSchema
+  /** Makes the event of a record. A record on which it throws, or which gives nothing, is bad. */
+  readonly map?: (record: never) => unknown
+  /** A short text for an event, for people. */
+  readonly label?: (event: never) => string
+  /** The watermark delays that `replay` compares. */
+  readonly delays?: readonly DurationInput[]
+}
+
+export interface RuleFile {
+  readonly path: string
+  readonly rules: readonly AnyPattern[]
+  readonly stream: RuleStream
+}
+
+const KNOWN: Readonly<Record<keyof RuleStream, true>> = {
+  about: true,
+  arrival: true,
+  atEnd: true,
+  delays: true,
+  format: true,
+  key: true,
+  label: true,
+  limits: true,
+  map: true,
+  maxKeyLag: true,
+  orderBy: true,
+  records: true,
+  schema: true,
+  time: true,
+  timeUnit: true,
+  watermark: true,
+  watermarkPer: true,
+  zone: true,
+}
+
+/** Checks what a rule file exports. @throws TidemarkError `NOT_A_RULE`, `RULE_STREAM` */
+export function ruleFileOf(path: string, exported: Readonly<Record<string, unknown>>): RuleFile {
+  const { default: rule, stream = {} } = exported
+  const rules: readonly unknown[] = Array.isArray(rule) ? rule : [rule]
+  if (rules.length === 0 || !rules.every(isPattern)) throw notARule(path, exported)
+  if (typeof stream !== 'object' || stream === null) throw badStream(path, `it is ${show(stream)}, not an object`)
+  const unknown = Object.keys(stream).find((name) => !Object.hasOwn(KNOWN, name))
+  if (unknown !== undefined) throw badStream(path, `it has ${show(unknown)}, which means nothing`)
+  for (const name of ['map', 'label', 'orderBy'] as const) {
+    const value = (stream as Readonly<Record<string, unknown>>)[name]
+    if (value !== undefined && typeof value !== 'function')
+      throw badStream(path, `its ${name} is ${show(value)}, not a function`)
+  }
+  return { path, rules, stream }
+}
+
+function notARule(path: string, exported: Readonly<Record<string, unknown>>): TidemarkError {
+  const names = Object.keys(exported)
+  const { default: rule } = exported
+  const what = Object.hasOwn(exported, 'default')
+    ? `its default export is ${Array.isArray(rule) && rule.length === 0 ? 'an empty list' : show(rule)}`
+    : names.length === 0
+      ? 'it exports nothing'
+      : `it exports ${names.map(show).join(', ')}, and no default`
+  const patterns = names.filter((name) => name !== 'default' && isPattern(exported[name]))
+  return new TidemarkError('NOT_A_RULE', {
+    message: `${path} does not export a rule: ${what}.`,
+    hint:
+      patterns.length > 0
+        ? `${patterns.map(show).join(' and ')} would do: write export default ${patterns.length === 1 ? patterns[0] : `[${patterns.join(', ')}]`}`
+        : "A rule file has a pattern, or a list of them, as its default export: export default begin('hot').where(…)",
+    data: { path, exports: names },
+  })
+}
+
+function badStream(path: string, reason: string): TidemarkError {
+  return new TidemarkError('RULE_STREAM', {
+    message: `The export 'stream' of ${path} cannot be used: ${reason}.`,
+    hint: `It may have ${Object.keys(KNOWN).join(', ')}.`,
+    data: { path, reason },
+  })
+}

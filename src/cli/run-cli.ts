@@ -1,0 +1,27 @@
+/** Runs one command line, and says how it ended. */
+import { CommanderError } from 'commander'
+import type { Context } from './context.ts'
+import { exitCodeOf } from './exit-codes.ts'
+import { errorJson, errorText } from './fail.ts'
+import { exitCodeOfParser, programOf } from './program.ts'
+
+/**
+ * @param words the command line without node and script
+ * @returns the exit code; errors have been written to standard error
+ */
+export async function runCli(words: readonly string[], context: Context, version: string): Promise<number> {
+  const asJson = words.includes('--json')
+  const { program, exitCode } = programOf(context, version, asJson)
+  if (words.length === 0) {
+    program.outputHelp()
+    return 0
+  }
+  try {
+    await program.parseAsync(words, { from: 'user' })
+    return exitCode()
+  } catch (error) {
+    if (error instanceof CommanderError) return exitCodeOfParser(error)
+    context.stderr.write(`${asJson ? errorJson(error) : errorText(error, context.errColours)}\n`)
+    return exitCodeOf(error)
+  }
+}

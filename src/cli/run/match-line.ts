@@ -1,0 +1,80 @@
+/** A match as one line for people: when, which rule, which key, which events. */
+import type { Key } from '../../event/keys.ts'
+import type { Match } from '../../pattern/match.ts'
+import { timestampText } from '../../time/timestamp.ts'
+import type { Colours } from '../terminal.ts'
+
+export interface MatchLineOptions {
+  readonly colours: Colours
+  /** A short text for an event; absent: its fields. */
+  readonly label: ((event: unknown) => string) | null
+  /** Fields that the line says already: those of time and key. */
+  readonly said: ReadonlySet<string>
+}
+
+export function matchLine(match: Match, options: MatchLineOptions): string {
+  const { colours } = options
+  const key = keyText(match.key)
+  const steps = Object.entries(match.events).map(
+    ([step, bound]) => `${colours.dim(`${step}=`)}${boundText(bound, options)}`,
+  )
+  return [
+    colours.dim(timeText(match.time)),
+    colours.bold(printable(match.rule)),
+    ...(key === '' ? [] : [colours.cyan(key)]),
+    ...steps,
+  ].join('  ')
+}
+
+/** ISO text, to the second where that is exact. */
+function timeText(time: number): string {
+  return timestampText(time).replace('.000Z', 'Z')
+}
+
+function keyText(key: Key): string {
+  return printable(Array.isArray(key) ? key.map(String).join(',') : String(key))
+}
+
+/** What one step has bound: an event, or a list of which the first and the last are shown. */
+function boundText(bound: unknown, options: MatchLineOptions): string {
+  if (!Array.isArray(bound)) return eventText(bound, options)
+  const events: readonly unknown[] = bound
+  const shown = events.length <= 2 ? events : [events[0], events.at(-1)]
+  return `${events.length}×(${shown.map((event) => eventText(event, options)).join(events.length <= 2 ? ', ' : ' … ')})`
+}
+
+/** One event, short: its label, or its fields but for those that are said already. */
+export function eventText(event: unknown, { label, said }: Omit<MatchLineOptions, 'colours'>): string {
+  if (label !== null) {
+    try {
+      return printable(label(event))
+    } catch {
+      // A label is for show: an event on which it fails is shown without it.
+    }
+  }
+  if (typeof event !== 'object' || event === null) return printable(String(event))
+  const entries = Object.entries(event).filter(([, value]) => value !== undefined && value !== null)
+  const news = entries.filter(([name]) => !said.has(name))
+  const shown = (news.length === 0 ? entries : news).slice(0, 5).map(([name, value]) => `${name}: ${valueText(value)}`)
+  return printable(`{${shown.join(', ')}}`)
+}
+
+function valueText(value: unknown): string {
+  const text = typeof value === 'string' ? value : (jsonText(value) ?? typeof value)
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text
+}
+
+/** Nothing that comes from the input may steer the terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, ' ')
+}
+
+/** A match for programs: as it is, times in epoch milliseconds. */
+export function matchJson(match: Match): string {
+  return jsonText(match) ?? 'null'
+}
+
+/** JSON in which a bigint is text; `undefined` for what has none. */
+function jsonText(value: unknown): string | undefined {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part))
+}

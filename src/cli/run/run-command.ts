@@ -1,0 +1,139 @@
+/** `tidemark run`: rules over an input, matches out. */
+import type { Job } from '../../api/job.ts'
+import { stream } from '../../api/stream.ts'
+import { toConsole, toFile, type Sink } from '../../connectors/index.ts'
+import { formatOfPath } from '../../formats/format.ts'
+import type { Match } from '../../pattern/match.ts'
+import type { JobReport } from '../../runtime/report.ts'
+import type { BadEvent } from '../../stream/stage.ts'
+import type { Context } from '../context.ts'
+import { EXIT } from '../exit-codes.ts'
+import { openSource } from '../input/open-source.ts'
+import { saidBy, settingsOf, type CommandSettings, type TimeFlags } from '../input/settings.ts'
+import { loadRule } from '../rule/load-rule.ts'
+import type { RuleFile } from '../rule/rule-module.ts'
+import { matchJson, matchLine, type MatchLineOptions } from './match-line.ts'
+import { Progress } from './progress.ts'
+import { allBad, summaryLines } from './summary.ts'
+
+export interface RunFlags extends TimeFlags {
+  readonly sink?: string
+  readonly late?: string
+  readonly bad?: string
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
+/** What a job is stopped with when nobody reads its output any more. */
+const READER_GONE = new Error('the reader of the output has gone')
+
+/**
+ * Runs to the end of the input.
+ *
+ * @returns the exit code
+ * @throws TidemarkError of the rule, the settings, the input and the output; `ALL_EVENTS_BAD`
+ */
+export async function runCommand(path: string, flags: RunFlags, context: Context): Promise<number> {
+  const rule = await loadRule(path)
+  const source = openSource(flags, rule.stream)
+  const settings = await settingsOf(flags, rule.stream, source)
+  const abort = new AbortController()
+  let progress: Progress | null = null
+  let firstBad: BadEvent | null = null
+  const onBad = (bad: BadEvent): void => void (firstBad ??= bad.kind === 'condition' ? null : bad)
+
+  let events = stream<unknown>(source, { ...settings, onBad })
+  if (flags.late !== undefined) events = events.late(recordsTo(flags.late))
+  if (flags.bad !== undefined) events = events.bad(badTo(flags.bad))
+  const sink = sinkOf(flags, rule, settings, context, {
+    beforeLine: () => progress?.erase(),
+    onReaderGone: () => abort.abort(READER_GONE),
+  })
+  const started = performance.now()
+  const job = events.detect(rule.rules).start(sink, { signal: abort.signal })
+  if (context.err.isTerminal && flags.quiet !== true) progress = new Progress(job, context.stderr)
+  const { report, stopped } = await finished(job, context, flags.quiet === true).finally(() => progress?.stop())
+
+  if (firstBad !== null && report.accepted === 0) throw allBad(report, firstBad, settings)
+  if (flags.quiet !== true) {
+    const elapsedMs = performance.now() - started
+    const rules = rule.rules.map(({ syntax }) => syntax.name)
+    const lines = summaryLines({ report, rules, elapsedMs, firstBad, stopped })
+    context.stderr.write(`${lines.map((line) => context.errColours.dim(line)).join('\n')}\n`)
+  }
+  return stopped ? EXIT.interrupted : EXIT.ok
+}
+
+interface Finished {
+  readonly report: JobReport
+  readonly stopped: boolean
+}
+
+/** Waits for the job. The first Ctrl-C stops reading and finishes what was read; the second ends the process. */
+async function finished(job: Job, context: Context, quiet: boolean): Promise<Finished> {
+  let stopped = false
+  const forget = context.onInterrupt(() => {
+    if (stopped) {
+      context.exit(EXIT.interrupted)
+      return
+    }
+    stopped = true
+    if (!quiet) context.stderr.write('\nstopping: what was read is finished (Ctrl-C again stops at once)\n')
+    job.drain().catch(() => {})
+  })
+  try {
+    return { report: await job.done, stopped }
+  } catch (error) {
+    if (error !== READER_GONE) throw error
+    return { report: job.report(), stopped }
+  } finally {
+    forget()
+  }
+}
+
+interface OutputEvents {
+  readonly beforeLine: () => void
+  readonly onReaderGone: () => void
+}
+
+/** Where matches go: to a file; or to standard output, as lines for people or as NDJSON. */
+function sinkOf(
+  flags: RunFlags,
+  { stream: { label } }: RuleFile,
+  settings: CommandSettings,
+  { stdout, outColours }: Context,
+  { beforeLine, onReaderGone }: OutputEvents,
+): Sink<Match> {
+  if (flags.sink !== undefined && flags.sink !== '-') return recordsTo<Match>(flags.sink)
+  const isJson = flags.json === true || flags.sink === '-'
+  const options: MatchLineOptions = {
+    colours: outColours,
+    label: label === undefined ? null : (label as (event: unknown) => string),
+    said: saidBy(settings),
+  }
+  return toConsole<Match>({
+    stream: stdout,
+    onReaderGone,
+    line(match) {
+      beforeLine()
+      return isJson ? matchJson(match) : matchLine(match, options)
+    },
+  })
+}
+
+/** A file of NDJSON, whatever its name, but for names that say CSV. */
+function recordsTo<T>(path: string): Sink<T> {
+  const format = formatOfPath(path)
+  return toFile<T>(path, { format: format === 'csv' || format === 'tsv' ? format : 'ndjson' })
+}
+
+/** Bad records without the error objects, which have no JSON form; their text is in the reason. */
+function badTo(path: string): Sink<BadEvent> {
+  const file = recordsTo<Omit<BadEvent, 'error'>>(path)
+  return {
+    name: file.name,
+    guarantee: file.guarantee,
+    write: (results) => file.write(results.map(({ error: _error, ...bad }) => bad)),
+    close: () => file.close(),
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * What one event does to partial matches, collected while their lists are walked and carried out after: a partial match
+ * must not meet the event that made it. The lists are used again and not shortened, since to set a length costs more
+ * than all else here.
+ */
+import type { Take } from '../../program/program.ts'
+import type { Cell, Start } from '../cell.ts'
+
+/** How much room the lists of one event keep for the next. */
+const KEPT_ROOM = 4096
+
+export class Outcome {
+  /** Partial matches that go on waiting, in another state: by index, the last cell and the state. */
+  readonly settling: Cell[] = []
+  readonly settlingStates: number[] = []
+  settlingCount = 0
+  /** Events taken: by index, the cell, the take, and whether the event also ended the wait. */
+  readonly entering: Cell[] = []
+  readonly takes: Take[] = []
+  readonly killed: boolean[] = []
+  enteringCount = 0
+  /** Starts of which nothing waited any more at some moment. */
+  readonly emptied: Start[] = []
+  emptiedCount = 0
+
+  get isEmpty(): boolean {
+    return this.settlingCount + this.enteringCount + this.emptiedCount === 0
+  }
+
+  settle(last: Cell, state: number): void {
+    const at = this.settlingCount++
+    this.settling[at] = last
+    this.settlingStates[at] = state
+  }
+
+  enter(cell: Cell, take: Take, killed: boolean): void {
+    const at = this.enteringCount++
+    this.entering[at] = cell
+    this.takes[at] = take
+    this.killed[at] = killed
+  }
+
+  empty(start: Start): void {
+    this.emptied[this.emptiedCount++] = start
+  }
+
+  /** Everything has been carried out. An event of very many partial matches must not keep their cells. */
+  reset(): void {
+    if (this.settlingCount + this.enteringCount + this.emptiedCount > KEPT_ROOM) {
+      for (const list of [this.settling, this.settlingStates, this.entering, this.takes, this.killed, this.emptied]) {
+        list.length = 0
+      }
+    }
+    this.settlingCount = 0
+    this.enteringCount = 0
+    this.emptiedCount = 0
+  }
+}

@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { cli, lines } from './cli.ts'
+import { ndjson, READINGS, RULE, temporaryFolder } from './files.ts'
+
+const file = temporaryFolder({
+  'rule.ts': RULE,
+  'stream.ts': `${RULE}export const stream = {
+    time: 'at', key: 'sensor',
+    map: ({ time, ...rest }: { time: string; celsius: number }) => {
+      if (rest.celsius === 20) throw new Error('too cold')
+      return rest.celsius === 30 ? null : { at: time, ...rest }
+    },
+    label: ({ celsius }: { celsius: number }) => celsius + ' °C\\u001b[2J',
+  }\n`,
+  'two.ts': `${RULE}import { begin as b } from 'tidemark'
+export const one = b('x')\n`,
+  'data.ndjson': ndjson(READINGS),
+  'broken.ndjson': `${ndjson(READINGS.slice(0, 3))}garbage\n{"sensor":"a"}\n`,
+  'data.csv': `at,sensor,celsius\n${READINGS.map((r) => `${Date.parse(r.time) / 1000},${r.sensor},${r.celsius}`).join('\n')}\n`,
+  'wrapped.json': JSON.stringify({ data: { items: READINGS } }),
+  'empty.ndjson': '',
+})
+
+const RUN = ['run', file('rule.ts'), '--source', file('data.ndjson')]
+const TIMED = [...RUN, '--time', 'time', '--key', 'sensor']
+
+describe('tidemark run', () => {
+  test('prints a line for each match, and a summary apart', async () => {
+    const { code, stdout, stderr } = await cli([...TIMED, '--delay', '2m'])
+    expect(lines(stdout)).toEqual([
+      '2026-03-01T08:00:30.500Z  hot then cool  b  hot={celsius: 90}  cool={celsius: 30}',
+      '2026-03-01T08:02:00Z  hot then cool  a  hot={celsius: 85}  cool={celsius: 35}',
+    ])
+    expect(stderr).toContain('5 events: 5 accepted, 0 late, 0 bad\n2 matches of hot then cool in ')
+    expect(code).toBe(0)
+  })
+
+  test('writes whole matches as JSON, with times in epoch milliseconds', async () => {
+    const { stdout, stderr } = await cli([...TIMED, '--delay', '2m', '--json', '--quiet'])
+    expect(stderr).toBe('')
+    expect(lines(stdout).map((line) => JSON.parse(line) as unknown)[1]).toEqual({
+      id: 'hot then cool|a|0;2',
+      rule: 'hot then cool',
+      key: 'a',
+      start: Date.parse('2026-03-01T08:00:00Z'),
+      end: Date.parse('2026-03-01T08:02:00Z'),
+      time: Date.parse('2026-03-01T08:02:00Z'),
+      events: { hot: READINGS[0], cool: READINGS[2] },
+    })
+  })
+
+  test('names what was late, and keeps it', async () => {
+    const { stdout, stderr } = await cli([...TIMED, '--late', file('late.ndjson')])
+    expect(lines(stdout)).toHaveLength(2)
+    expect(stdout).toContain('hot={celsius: 90}  cool={celsius: 20}')
+    expect(stderr).toContain('4 accepted, 1 late')
+    expect(stderr).toContain('late: by up to 1.5 min.')
+    const late = JSON.parse(readFileSync(file('late.ndjson'), 'utf8')) as unknown
+    expect(late).toMatchObject({ position: 3, latenessMs: 89_500, event: READINGS[3] })
+  })
+
+  test('counts bad records by kind, says what is wrong with the first, and keeps them', async () => {
+    const words = ['run', file('rule.ts'), '--source', file('broken.ndjson'), '--time', 'time', '--key', 'sensor']
+    const { code, stderr } = await cli([...words, '--bad', file('bad.ndjson')])
+    expect(code).toBe(0)
+    expect(stderr).toContain('5 events: 3 accepted, 0 late, 2 bad (1 parse, 1 time)')
+    expect(stderr).toContain('bad: the first is record 3 (line 4): not JSON')
+    expect(lines(readFileSync(file('bad.ndjson'), 'utf8'))).toHaveLength(2)
+  })
+
+  test('takes defaults from the rule file, which flags override; a map may refuse a record', async () => {
+    const words = ['run', file('stream.ts'), '--source', file('data.ndjson')]
+    const { stdout, stderr } = await cli(words)
+    expect(lines(stdout)).toEqual(['2026-03-01T08:02:00Z  hot then cool  a  hot=85 °C [2J  cool=35 °C [2J'])
+    expect(stderr).toContain('2 bad (2 type)')
+    expect(stderr).toContain('the first is record 3: map gave null')
+    const { stdout: keyless } = await cli([...words, '--key', 'celsius'])
+    expect(keyless).toBe('')
+  })
+
+  test('reads CSV in seconds, and a list inside of a JSON document', async () => {
+    const csv = ['run', file('rule.ts'), '--source', file('data.csv'), '--time', 'at', '--time-unit', 's']
+    expect(lines((await cli([...csv, '--key', 'sensor', '--delay', '2m'])).stdout)).toHaveLength(2)
+    const json = ['run', file('rule.ts'), '--source', file('wrapped.json'), '--records', 'data.items', '--time', 'time']
+    expect(lines((await cli([...json, '--key', 'sensor', '--delay', '2m'])).stdout)).toHaveLength(2)
+  })
+
+  test('has a watermark for each key where it is told so', async () => {
+    const { stderr } = await cli([...TIMED, '--per', 'key'])
+    expect(stderr).toContain('5 accepted, 0 late')
+    expect((await cli([...TIMED, '--per', 'sensor'])).stderr).toContain('5 accepted, 0 late')
+  })
+
+  test('writes matches to a file of NDJSON', async () => {
+    const { stdout } = await cli([...TIMED, '--sink', file('out.matches'), '--delay', '2m'])
+    expect(stdout).toBe('')
+    expect(lines(readFileSync(file('out.matches'), 'utf8'))).toHaveLength(2)
+  })
+
+  test('says that there was nothing', async () => {
+    const { code, stderr } = await cli(['run', file('rule.ts'), '--source', file('empty.ndjson'), '--time', 'time'])
+    expect(code).toBe(0)
+    expect(stderr).toContain('0 events')
+  })
+
+  test('finishes what was read at the first Ctrl-C', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {})
+      socket.write(ndjson(READINGS))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const words = ['run', file('rule.ts'), '--source', `tcp://127.0.0.1:${port}`, '--time', 'time', '--key', 'sensor']
+    try {
+      const { code, stdout, stderr } = await cli([...words, '--delay', '30s'], {
+        interrupted: (interrupt) => void setTimeout(interrupt, 150),
+      })
+      expect(code).toBe(130)
+      expect(lines(stdout)).toHaveLength(1)
+      expect(stderr).toContain('stopping: what was read is finished')
+      expect(stderr).toContain('5 events: 4 accepted, 1 late')
+    } finally {
+      server.close()
+    }
+  })
+})
+
+describe('tidemark run fails', () => {
+  test.each([
+    [
+      'an input that is missing',
+      ['run', file('rule.ts'), '--source', file('no.csv'), '--time', 't'],
+      1,
+      'SOURCE_NOT_FOUND',
+      'no such file',
+    ],
+    [
+      'a server that is missing',
+      ['run', file('rule.ts'), '--source', 'tcp://127.0.0.1:1', '--time', 't'],
+      1,
+      'SOURCE_REFUSED',
+      'tcp://127.0.0.1:1',
+    ],
+    ['a time that is not named', RUN, 2, 'FIELD_NOT_NAMED', 'has time, sensor, celsius'],
+    [
+      'a field that is not there',
+      [...RUN, '--time', 'tme'],
+      1,
+      'ALL_EVENTS_BAD',
+      'All 5 events are bad; the first bad one: its time',
+    ],
+    [
+      'a key that is not there',
+      [...TIMED.slice(0, -1), 'senso'],
+      1,
+      'ALL_EVENTS_BAD',
+      'check --key <field> (it is senso)',
+    ],
+    ['a key with a hole', [...RUN, '--time', 'time', '--key', 'a,,b'], 2, 'BAD_OPTIONS', '--key site,sensor'],
+    [
+      'a watermark per key without a key',
+      [...RUN, '--time', 'time', '--per', 'key'],
+      2,
+      'FIELD_NOT_NAMED',
+      '--key <field>',
+    ],
+    ['a delay without a unit', [...TIMED, '--delay', '5'], 2, 'BAD_DURATION', 'no unit'],
+    ['a sink that cannot be written', [...TIMED, '--sink', file('no/where')], 1, 'SINK_FAILED', 'cannot be written'],
+    ['an unknown zone', [...TIMED, '--zone', 'Mars'], 2, 'BAD_ZONE', 'Mars'],
+  ])('on %s', async (_, words, code, name, text) => {
+    const plain = await cli(words)
+    expect(plain.stderr).toContain(`[${name}]\nhint: `)
+    expect(plain.stderr).toContain(text)
+    expect(plain.code).toBe(code)
+    const json = await cli([...words, '--json'])
+    expect(json.code).toBe(code)
+    expect((JSON.parse(lines(json.stderr).at(-1)!) as { error: { code: string } }).error.code).toBe(name)
+  })
+
+  test.each([
+    [['run', file('rule.ts')], "required option '--source <from>' not specified"],
+    [[...RUN, '--tim', 'x'], "unknown option '--tim'"],
+    [['rn'], "unknown command 'rn'"],
+    [[...RUN, '--at-end', 'never'], 'Allowed choices are complete, cut'],
+    [['run', '--source', '-'], "missing required argument 'rule'"],
+  ])('on wrong use: %j', async (words, text) => {
+    const { code, stdout, stderr } = await cli(words)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(text)
+    expect(code).toBe(2)
+    const json = await cli([...words, '--json'])
+    expect(JSON.parse(json.stderr)).toMatchObject({ error: { code: 'WRONG_USE' } })
+    expect(json.code).toBe(2)
+  })
+})
