@@ -4,6 +4,7 @@
  * A finished pattern is a rule: give it a name with `named` and hand it to `detect`. What it says is in `syntax`, a
  * frozen value; all checks which need the whole pattern are made when it is planned.
  */
+import { castDraft, produce, type Draft } from 'immer'
 import { ExpressionBuilder } from '../../event/field.ts'
 import type { Bound } from '../../event/evaluate.ts'
 import { toMillis, type DurationInput } from '../../time/duration.ts'
@@ -142,7 +143,7 @@ export class Pattern<E, B = unknown, C = unknown> {
     const within = { ms, inclusive: options.inclusive ?? false }
     const now = this.syntax.within
     const shorter = now === null || ms < now.ms || (ms === now.ms && !within.inclusive) ? within : now
-    return new Pattern({ ...this.syntax, within: shorter })
+    return this.#edit((draft) => void (draft.within = shorter))
   }
 
   /** Every match is emitted, also those that overlap (the default). */
@@ -158,7 +159,7 @@ export class Pattern<E, B = unknown, C = unknown> {
   /** Names the rule; the name is part of the identity of its matches. The default is the names of its steps. */
   named(name: string): Pattern<E, B, C> {
     if (typeof name !== 'string' || name === '') throw reservedName(name)
-    return new Pattern({ ...this.syntax, name })
+    return this.#edit((draft) => void (draft.name = name))
   }
 
   /** The JSON form, read back by `patternFromJson`. Throws `NOT_PORTABLE` if a condition is a function. */
@@ -199,12 +200,14 @@ export class Pattern<E, B = unknown, C = unknown> {
     checkName(element.name)
     if (elements.some((other) => other.name === element.name)) throw duplicateName(element.name)
     const isDefault = name === defaultName(elements)
-    const longer = [...elements, element]
-    return new Pattern({ ...this.syntax, elements: longer, name: isDefault ? defaultName(longer) : name })
+    return this.#edit((draft) => {
+      draft.elements.push(castDraft(element))
+      if (isDefault) draft.name = defaultName(draft.elements)
+    })
   }
 
   #withLast<C2>(element: Element): Pattern<E, B, C2> {
-    return new Pattern({ ...this.syntax, elements: [...this.syntax.elements.slice(0, -1), element] })
+    return this.#edit((draft) => void (draft.elements[draft.elements.length - 1] = castDraft(element)))
   }
 
   #condition(kind: 'and' | 'or', condition: Condition): Pattern<E, B, C> {
@@ -230,7 +233,12 @@ export class Pattern<E, B = unknown, C = unknown> {
   }
 
   #skip(skip: Skip): Pattern<E, B, C> {
-    return new Pattern({ ...this.syntax, skip })
+    return this.#edit((draft) => void (draft.skip = skip))
+  }
+
+  /** A new pattern with a changed copy of the syntax; parts that did not change are shared. */
+  #edit<B2, C2>(change: (draft: Draft<PatternSyntax>) => void): Pattern<E, B2, C2> {
+    return new Pattern(produce(this.syntax, change))
   }
 }
 
