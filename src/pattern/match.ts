@@ -29,19 +29,25 @@ export interface Match<M = Readonly<Record<string, unknown>>> {
 
 /** Makes the matches of one rule from what its engine found. */
 export class MatchBuilder {
-  readonly #plan: PatternPlan
+  readonly #name: string
+  /** By element: whether it binds a list. */
+  readonly #isLoop: readonly boolean[]
   readonly #bind: (bound: readonly unknown[]) => Readonly<Record<string, unknown>>
   /** By element: what it has bound in the match at hand; `undefined`: nothing. */
   readonly #bound: unknown[]
   readonly #chain: Cell[] = []
   /** By element: which of the steps it is, absences not counted. */
   readonly #ordinals: readonly number[]
+  /** What stands in an id where so many steps have been passed. */
+  readonly #semicolons: readonly string[]
 
   constructor(plan: PatternPlan) {
-    this.#plan = plan
+    this.#name = plan.name
+    this.#isLoop = plan.elements.map((element) => element.kind === 'step' && element.repeat !== null)
     this.#bound = plan.elements.map(() => undefined)
     let steps = 0
     this.#ordinals = plan.elements.map(({ kind }) => (kind === 'step' ? steps++ : -1))
+    this.#semicolons = plan.elements.map((_, passed) => ';'.repeat(passed))
     this.#bind = bindingsOf(plan.elements.map(({ name }) => name))
   }
 
@@ -57,15 +63,14 @@ export class MatchBuilder {
       const cell = chain[i]!
       const event = dereference(cell.ref, cell.index)
       const step = this.#ordinals[cell.step]!
-      positions += step === at && i < length - 1 ? ',' : ';'.repeat(step - at)
+      positions += step === at && i < length - 1 ? ',' : this.#semicolons[step - at]!
       positions += cell.position
       at = step
-      const element = this.#plan.elements[cell.step]!
-      if (element.kind !== 'step' || element.repeat === null) bound[cell.step] = event
+      if (!this.#isLoop[cell.step]!) bound[cell.step] = event
       else if (bound[cell.step] === undefined) bound[cell.step] = [event]
       else (bound[cell.step] as unknown[]).push(event)
     }
-    const { name } = this.#plan
+    const name = this.#name
     const id = `${name}|${typeof key === 'string' ? key : keyText(key)}|${positions}`
     const events = this.#bind(bound)
     const start = last.start.time

@@ -165,8 +165,10 @@ export class PatternOperator<T> implements Stage<T> {
     const inArrivalOrder = this.#inArrivalOrder
     const keys = this.#keys
     const allKeys = keys === null || keys.areAllValid(rows, row, size)
+    const dropsEmpty = allKeys && !inArrivalOrder && this.#enginesFor(0).length === 0
     for (let i = 0; i < size; i++) {
       const symbol = symbols[i]!
+      if (symbol === 0 && dropsEmpty) continue
       const engines = this.#wanted[symbol] ?? this.#enginesFor(symbol)
       if (engines.length === 0 && allKeys && !inArrivalOrder) continue
       const at = row[i]!

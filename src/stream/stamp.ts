@@ -9,7 +9,7 @@ import type { EventBatch } from '../event/batch.ts'
 import { isKey, KeyDictionary, KeyReader, whyNotAKey, type KeySelector } from '../event/keys.ts'
 import type { Rows } from '../event/rows.ts'
 import type { ScopeClock } from '../time/scope-clock.ts'
-import type { TimeOptions } from '../time/timestamp.ts'
+import { MAX_TIME, type TimeOptions } from '../time/timestamp.ts'
 import type { BadEvent, Stage } from './stage.ts'
 import { TimeReader, type TimeSelector } from './time-reader.ts'
 
@@ -84,26 +84,22 @@ export class Stamp<T> {
     const clock = this.#clock
     const row = this.#row
     const times = this.#times
-    const count = to - from
-    this.#time.read(rows, from, to, times)
+    const column = this.#time.columnOf(rows)
+    if (column === null) this.#time.read(rows, from, to, times)
+    // Where the times of the rows are: in their column, or where they have just been read to.
+    const source = column ?? times
+    const shift = column === null ? from : 0
     let size = 0
-    for (let at = 0; at < count;) {
-      const end = clock.observeRun(times, at, count, now)
-      if (size === at) {
-        for (let i = at; i < end; i++) row[i] = from + i
-      } else {
-        for (let i = at, place = size; i < end; i++, place++) {
-          row[place] = from + i
-          times[place] = times[i]!
-        }
-      }
-      size += end - at
+    for (let at = from; at < to;) {
+      const end = clock.observeRun(source, at - shift, to - shift, now) + shift
+      if (column !== null || size < at - from) times.set(source.subarray(at - shift, end - shift), size)
+      for (let i = at; i < end; i++) row[size++] = i
       at = end
-      if (at === count) break
-      const time = times[at]!
-      if (this.#admits(rows, from + at, time, 0, now)) {
-        row[size] = from + at
-        times[size++] = time
+      if (at === to) break
+      const time = source[at - shift]!
+      if (this.#admits(rows, at, time >= -MAX_TIME && time <= MAX_TIME ? time : NaN, 0, now)) {
+        times[size] = time
+        row[size++] = at
       }
       at++
     }

@@ -36,16 +36,15 @@ export class TimeReader<T> {
       typeof selector === 'string' && !selector.includes('.') && isMillis ? objectTimes(selector, options) : null
   }
 
+  /** The column that holds the times just as they are, if there is such a one. */
+  columnOf(rows: Rows<T>): Float64Array | null {
+    const column = typeof this.#selector === 'string' ? rows.columns?.columns[this.#selector] : undefined
+    const isMillis = this.#options.unit === undefined || this.#options.unit === 'ms'
+    return column instanceof Float64Array && isMillis ? column : null
+  }
+
   /** Fills `times` from its start with the times of the rows `from` to `to` (exclusive); NaN where there is none. */
   read(rows: Rows<T>, from: number, to: number, times: Float64Array): void {
-    const column = typeof this.#selector === 'string' ? rows.columns?.columns[this.#selector] : undefined
-    if (column instanceof Float64Array && (this.#options.unit === undefined || this.#options.unit === 'ms')) {
-      for (let i = from; i < to; i++) {
-        const time = column[i]!
-        times[i - from] = time <= MAX_TIME && time >= -MAX_TIME ? time : NaN
-      }
-      return
-    }
     if (rows instanceof ObjectRows && this.#readObjects !== null) return this.#readObjects(rows.values, from, to, times)
     const read = this.over(rows)
     for (let i = from; i < to; i++) times[i - from] = read(i)

@@ -16,6 +16,7 @@
  * Not here: idle inputs and the minimum over inputs (`watermark-join.ts`); what becomes of late events.
  */
 import { SlowestScope } from './slowest-scope.ts'
+import { MAX_TIME } from './timestamp.ts'
 import { END_OF_TIME, NO_WATERMARK, plainWatermark, watermarkFromPlain, type PlainWatermark } from './watermark.ts'
 import type { WatermarkSpec } from './watermark-strategy.ts'
 
@@ -85,7 +86,7 @@ export class ScopeClock {
 
   /**
    * Takes note of `times[from]`, `times[from + 1]`, … of scope 0, up to the first that is not plainly in time: late, too
-   * far ahead of its arrival, or not a time (NaN). That one has not been taken note of.
+   * far ahead of its arrival, or not a time. That one has not been taken note of.
    *
    * @param now when they arrived, as in `observe`
    * @returns the index of the first that was not, or `to`
@@ -104,7 +105,7 @@ export class ScopeClock {
     for (; at < to; at++) {
       const time = times[at] as number
       // NaN compares false, so it stops here.
-      if (!(time > own && time > general)) break
+      if (!(time > own && time > general && time <= MAX_TIME)) break
       const watermark = time - delay
       if (watermark > own) {
         if (time - now > maxSkew) break

@@ -16,6 +16,9 @@ export class Deadlines {
     return this.#size
   }
 
+  /** The time of the start whose window ends first; `Infinity` if there is none. */
+  first: number = Infinity
+
   /** The start whose window ends first. */
   peek(): Start | undefined {
     return this.#starts[this.#head]
@@ -32,12 +35,14 @@ export class Deadlines {
       at--
     }
     this.#starts[(this.#head + at) & mask] = start
+    if (at === 0) this.first = start.time
   }
 
   shift(): void {
     this.#starts[this.#head] = undefined
     this.#head = (this.#head + 1) & (this.#starts.length - 1)
     this.#size--
+    this.first = this.peek()?.time ?? Infinity
   }
 
   #grow(): void {

@@ -1,5 +1,6 @@
 /** All partial matches of one key. */
 import { compareRows, type Cell, type Start } from '../cell.ts'
+import { CellList } from './cell-list.ts'
 
 /** A complete match that waits for partial matches which started before it. */
 export interface Waiting {
@@ -12,7 +13,7 @@ export class KeyRuns {
   /** The watermark scope of the key. */
   readonly scope: number
   /** By state: the last cells of the partial matches that wait there; made when first needed. */
-  readonly waiting: (Cell[] | undefined)[]
+  readonly waiting: (CellList | undefined)[]
   /** Starts that are not over. */
   starts = 0
   /** Starts that are over since the lists were last swept: their cells may still stand in them. */
@@ -25,7 +26,7 @@ export class KeyRuns {
 
   constructor(scope: number, states: number) {
     this.scope = scope
-    this.waiting = new Array<Cell[] | undefined>(states).fill(undefined)
+    this.waiting = new Array<CellList | undefined>(states).fill(undefined)
   }
 
   /** The earliest start of which something is still open. */
@@ -42,9 +43,17 @@ export class KeyRuns {
   /** The starts that are not over, in order. */
   openStarts(): Start[] {
     const starts = new Set<Start>()
-    for (const cells of this.waiting)
-      if (cells !== undefined) for (const { start } of cells) if (!start.over) starts.add(start)
+    for (const list of this.waiting) {
+      if (list === undefined) continue
+      for (let i = 0; i < list.count; i++) if (!list.cells[i]!.start.over) starts.add(list.cells[i]!.start)
+    }
     return [...starts].sort((a, b) => a.sequence - b.sequence)
+  }
+
+  /** Lets a partial match wait in a state. */
+  wait(state: number, cell: Cell): void {
+    const list = this.waiting[state] ?? (this.waiting[state] = new CellList())
+    list.push(cell)
   }
 
   /** Adds a complete match at its place: by start, then by moment, then by rows. */
@@ -57,11 +66,12 @@ export class KeyRuns {
   /** Removes cells of starts that are over. */
   sweep(): void {
     this.stale = 0
-    for (const cells of this.waiting) {
-      if (cells === undefined) continue
+    for (const list of this.waiting) {
+      if (list === undefined) continue
+      const { cells, count } = list
       let keep = 0
-      for (let i = 0; i < cells.length; i++) if (!cells[i]!.start.over) cells[keep++] = cells[i]!
-      shorten(cells, keep)
+      for (let i = 0; i < count; i++) if (!cells[i]!.start.over) cells[keep++] = cells[i]!
+      list.shorten(keep)
     }
   }
 
@@ -69,17 +79,8 @@ export class KeyRuns {
     this.stale = 0
     if (this.queue.length > 0) this.queue.length = 0
     this.queueHead = 0
-    for (const cells of this.waiting) if (cells !== undefined) shorten(cells, 0)
+    for (const list of this.waiting) list?.shorten(0)
   }
-}
-
-/**
- * Shortens a list. Where little is taken off, popping is ten times as fast as to set the length, which calls into the
- * run-time system (`npm run bench -- --filter columns`; about 60 ns a call).
- */
-export function shorten(list: unknown[], length: number): void {
-  if (list.length - length > 16) list.length = length
-  else while (list.length > length) list.pop()
 }
 
 /** The order in which matches are consumed under a skip strategy. */

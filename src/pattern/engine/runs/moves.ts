@@ -9,19 +9,52 @@ import type { Related } from './related.ts'
 /** Never, for every partial match, or only where the related condition holds. */
 export type Asked = 'never' | 'always' | Related
 
+/** A take as the engine carries it out: a class, so that all takes of all programs have one shape in V8. */
+export class EngineTake {
+  readonly step: number
+  readonly complete: boolean
+  readonly unless: readonly number[]
+  readonly enter: readonly number[]
+
+  constructor({ step, complete, unless, enter }: Take) {
+    this.step = step
+    this.complete = complete
+    this.unless = [...unless]
+    this.enter = [...enter]
+  }
+}
+
 /** What the symbol does to one state. */
-export interface StateMove {
-  readonly state: State
-  readonly take: Take | null
+export class StateMove {
+  readonly state: number
+  readonly settled: number
+  readonly isAbsence: boolean
+  readonly isNextEvent: boolean
+  readonly isStrict: boolean
+  readonly isRelaxed: boolean
+  readonly take: EngineTake | null
   readonly taken: Asked
   /** Conditions of which one ends the wait. */
   readonly kills: readonly Exclude<Asked, 'never'>[]
   /** The same, and the event cannot be taken. */
   readonly bars: readonly Exclude<Asked, 'never'>[]
+
+  constructor(state: State, take: EngineTake | null, taken: Asked, kills: StateMove['kills'], bars: StateMove['bars']) {
+    this.state = state.id
+    this.settled = state.settled
+    this.isAbsence = state.kind === 'absence'
+    this.isNextEvent = state.kind === 'nextEvent'
+    this.isStrict = state.gap === 'strict'
+    this.isRelaxed = state.gap === 'relaxed'
+    this.take = take
+    this.taken = taken
+    this.kills = kills
+    this.bars = bars
+  }
 }
 
 export interface StartMove {
-  readonly take: Take
+  readonly take: EngineTake
   readonly taken: Exclude<Asked, 'never'>
 }
 
@@ -34,6 +67,7 @@ export interface Moves {
 
 export class MoveTable {
   readonly #program: Program
+  readonly #takes: readonly EngineTake[]
   readonly #symbols: SymbolTable
   /** By element: the bit of the part of its condition that looks at the event alone, -1 if there is none. */
   readonly #bits: readonly number[]
@@ -43,6 +77,7 @@ export class MoveTable {
 
   constructor(program: Program, symbols: SymbolTable, bits: readonly number[], related: readonly (Related | null)[]) {
     this.#program = program
+    this.#takes = program.takes.map((take) => new EngineTake(take))
     this.#symbols = symbols
     this.#bits = bits
     this.#related = related
@@ -73,11 +108,11 @@ export class MoveTable {
       const taken = state.kind === 'take' ? asked(state.step) : 'never'
       const untouched = taken === 'never' && kills.length === 0 && state.gap !== 'strict' && state.settled === state.id
       if (untouched) continue
-      states.push({ state, taken, kills, bars, take: state.take < 0 ? null : this.#program.takes[state.take]! })
+      states.push(new StateMove(state, state.take < 0 ? null : this.#takes[state.take]!, taken, kills, bars))
     }
     const starts: StartMove[] = []
     for (const id of this.#program.starts) {
-      const take = this.#program.takes[id]!
+      const take = this.#takes[id]!
       const taken = asked(take.step)
       if (taken !== 'never') starts.push({ take, taken })
     }

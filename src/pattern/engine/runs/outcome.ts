@@ -3,8 +3,8 @@
  * must not meet the event that made it. The lists are used again and not shortened, since to set a length costs more
  * than all else here.
  */
-import type { Take } from '../../program/program.ts'
 import type { Cell, Start } from '../cell.ts'
+import type { EngineTake } from './moves.ts'
 
 /** How much room the lists of one event keep for the next. */
 const KEPT_ROOM = 4096
@@ -16,7 +16,7 @@ export class Outcome {
   settlingCount = 0
   /** Events taken: by index, the cell, the take, and whether the event also ended the wait. */
   readonly entering: Cell[] = []
-  readonly takes: Take[] = []
+  readonly takes: EngineTake[] = []
   readonly killed: boolean[] = []
   enteringCount = 0
   /** Starts of which nothing waited any more at some moment. */
@@ -33,7 +33,7 @@ export class Outcome {
     this.settlingStates[at] = state
   }
 
-  enter(cell: Cell, take: Take, killed: boolean): void {
+  enter(cell: Cell, take: EngineTake, killed: boolean): void {
     const at = this.enteringCount++
     this.entering[at] = cell
     this.takes[at] = take

@@ -10,13 +10,14 @@
  */
 import { dereference } from '../../../event/rows.ts'
 import type { SymbolTable } from '../../../event/symbols.ts'
-import type { Program, Take } from '../../program/program.ts'
+import type { Program } from '../../program/program.ts'
 import { Cell, Start } from '../cell.ts'
 import { Deadlines } from '../deadlines.ts'
 import type { AtEnd, Engine, EngineCounters, Found } from '../engine.ts'
 import { keepLongest } from '../longest.ts'
-import { KeyRuns, shorten } from './key-runs.ts'
-import { MoveTable, type Asked, type Moves, type StateMove } from './moves.ts'
+import type { CellList } from './cell-list.ts'
+import { KeyRuns } from './key-runs.ts'
+import { MoveTable, type Asked, type EngineTake, type Moves, type StateMove } from './moves.ts'
 import { Outcome } from './outcome.ts'
 import type { Related } from './related.ts'
 
@@ -30,6 +31,8 @@ export class RunsEngine implements Engine {
   readonly #withinMs: number
   readonly #inclusive: boolean
   readonly #wantsAll: boolean
+  /** By state: 1 if it waits for the window to pass. */
+  readonly #isAbsence: Uint8Array
   readonly #keys: (KeyRuns | undefined)[] = []
   readonly #deadlines: (Deadlines | undefined)[] = []
   #found: Found[] = []
@@ -54,6 +57,7 @@ export class RunsEngine implements Engine {
     this.#withinMs = plan.withinMs
     this.#inclusive = plan.withinInclusive
     this.#wantsAll = plan.prefilterRefused.length > 0
+    this.#isAbsence = Uint8Array.from(program.states, ({ kind }) => (kind === 'absence' ? 1 : 0))
   }
 
   get open(): number {
@@ -100,8 +104,8 @@ export class RunsEngine implements Engine {
     if (runs.starts > 0) {
       for (let i = 0; i < moves.states.length; i++) {
         const move = moves.states[i]!
-        const cells = runs.waiting[move.state.id]
-        if (cells !== undefined && cells.length > 0) this.#visit(runs, cells, move, time, sequence, position)
+        const list = runs.waiting[move.state]
+        if (list !== undefined && list.count > 0) this.#visit(runs, list, move, time, sequence, position)
       }
       if (!this.#outcome.isEmpty) this.#settle(runs, moves, time)
     }
@@ -121,9 +125,9 @@ export class RunsEngine implements Engine {
   }
 
   /** Offers the event at hand to all that wait in one state. */
-  #visit(runs: KeyRuns, cells: Cell[], move: StateMove, time: number, sequence: number, position: number): void {
-    const { state, take, taken, kills, bars } = move
-    const count = cells.length
+  #visit(runs: KeyRuns, list: CellList, move: StateMove, time: number, sequence: number, position: number): void {
+    const { take, taken, kills, bars } = move
+    const { cells, count } = list
     let keep = 0
     this.counters.visits += count
     for (let i = 0; i < count; i++) {
@@ -142,20 +146,20 @@ export class RunsEngine implements Engine {
         this.#outcome.enter(cell, take!, killed)
       }
       if (killed) {
-        if (state.kind === 'absence') last.absent = false
+        if (move.isAbsence) last.absent = false
         this.#leave(start)
-      } else if (state.kind === 'nextEvent') {
+      } else if (move.isNextEvent) {
         this.#complete(runs, last, time)
         this.#leave(start)
-      } else if (state.gap === 'strict' || (takes && state.gap === 'relaxed')) {
+      } else if (move.isStrict || (takes && move.isRelaxed)) {
         this.#leave(start)
-      } else if (state.settled !== state.id) {
-        this.#outcome.settle(last, state.settled)
+      } else if (move.settled !== move.state) {
+        this.#outcome.settle(last, move.settled)
       } else {
         cells[keep++] = last
       }
     }
-    shorten(cells, keep)
+    list.shorten(keep)
   }
 
   #begin(runs: KeyRuns, key: number, scope: number, time: number, sequence: number): Start {
@@ -174,10 +178,9 @@ export class RunsEngine implements Engine {
 
   /** Carries out what the event did to those that waited. */
   #settle(runs: KeyRuns, moves: Moves, time: number): void {
-    const { waiting } = runs
     const outcome = this.#outcome
     for (let i = 0; i < outcome.settlingCount; i++) {
-      ;(waiting[outcome.settlingStates[i]!] ??= []).push(outcome.settling[i]!)
+      runs.wait(outcome.settlingStates[i]!, outcome.settling[i]!)
     }
     for (let i = 0; i < outcome.enteringCount; i++) {
       this.#arrive(runs, moves, outcome.entering[i]!, outcome.takes[i]!, outcome.killed[i]!, time)
@@ -194,20 +197,18 @@ export class RunsEngine implements Engine {
    *
    * @param killed the event also ended the wait: it may complete a match, but nothing goes on from it
    */
-  #arrive(runs: KeyRuns, moves: Moves, cell: Cell, take: Take, killed: boolean, time: number): void {
+  #arrive(runs: KeyRuns, moves: Moves, cell: Cell, take: EngineTake, killed: boolean, time: number): void {
     if (take.complete && (take.unless.length === 0 || !this.#satisfiesAny(take.unless, moves, cell))) {
       this.#complete(runs, cell, time)
     }
     if (killed) return
-    for (let i = 0; i < take.enter.length; i++) this.#wait(runs.waiting, cell, take.enter[i]!)
+    for (let i = 0; i < take.enter.length; i++) this.#wait(runs, cell, take.enter[i]!)
   }
 
-  #wait(waiting: (Cell[] | undefined)[], cell: Cell, state: number): void {
-    const cells = waiting[state]
-    if (cells === undefined) waiting[state] = [cell]
-    else cells.push(cell)
+  #wait(runs: KeyRuns, cell: Cell, state: number): void {
+    runs.wait(state, cell)
     cell.start.open++
-    if (this.#program.states[state]!.kind === 'absence') {
+    if (this.#isAbsence[state] === 1) {
       cell.absent = true
       ;(cell.start.pending ??= []).push(cell)
     }
@@ -286,10 +287,10 @@ export class RunsEngine implements Engine {
     const deadlines = this.#deadlines[scope]
     if (deadlines === undefined) return
     for (;;) {
+      const deadline = deadlines.first + this.#withinMs
+      if (including ? deadline > time : deadline >= time) return
       const start = deadlines.peek()
       if (start === undefined) return
-      const deadline = start.time + this.#withinMs
-      if (including ? deadline > time : deadline >= time) return
       deadlines.shift()
       if (!start.over) this.#close(start, deadline)
     }
