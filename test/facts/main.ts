@@ -1,16 +1,18 @@
 /**
  * Runs every case file under a folder, and compares.
  *
- *     npx jiti test/facts/main.ts DIR [--verbose] [--case ID]
+ *     npm run facts -- DIR [--verbose] [--case ID]
  *
- * Exits with 1 if a case failed, with 2 if there was nothing to run.
+ * Without DIR it runs those that lie beside the checkout, if there are any. Exits with 1 if a case failed, with 2 if
+ * there was nothing to run under DIR.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parseCases, recognise, type FactCase } from './format.ts'
 import { judge, type Judgement } from './judge.ts'
 import { caseText, countText } from './report.ts'
+import { sharedPath } from '../support/shared.ts'
 
 interface Options {
   readonly verbose: boolean
@@ -22,9 +24,13 @@ function main(): number {
     allowPositionals: true,
     options: { verbose: { type: 'boolean' }, case: { type: 'string' } },
   })
-  const [root] = positionals
-  if (root === undefined || !existsSync(root)) {
-    process.stderr.write(root === undefined ? 'usage: main.ts DIR [--verbose] [--case ID]\n' : `no folder '${root}'\n`)
+  const root = positionals[0] ?? sharedPath('facts')
+  if (root === null) {
+    print('skipped: no facts lie beside this checkout')
+    return 0
+  }
+  if (!existsSync(root)) {
+    process.stderr.write(`no file or folder '${root}'\n`)
     return 2
   }
   const options: Options = { verbose: values.verbose === true, only: values.case }
@@ -41,6 +47,7 @@ function print(text: string): void {
 }
 
 function filesUnder(root: string): readonly string[] {
+  if (statSync(root).isFile()) return [root]
   const entries = readdirSync(root, { recursive: true, withFileTypes: true })
   return entries
     .filter((entry) => entry.isFile() && /\.jsonl?$/.test(entry.name))
@@ -53,7 +60,7 @@ function runFile(
   path: string,
   { verbose, only }: Options,
 ): { readonly ran: number; readonly failed: number } {
-  const name = relative(root, path)
+  const name = relative(root, path) || basename(path)
   const cases = parseCases(path, readFileSync(path, 'utf8')).map(recognise)
   const known = cases.filter((fact): fact is FactCase => fact !== null)
   if (known.length === 0) {
