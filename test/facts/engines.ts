@@ -1,11 +1,10 @@
 /**
- * What the cases are run on. The oracle is always run; an engine is added to `ENGINES`, and the builder to
- * `buildChain`.
+ * What the cases are run on. The oracle is always run; an engine is added to `ENGINES`.
  */
 import type { PatternSyntax } from '../../src/pattern/syntax/pattern.ts'
 import { oracleEngine } from './oracle-engine.ts'
 import { runsEngine } from './runs-engine.ts'
-import type { BuilderCall, JsonMatch } from './format.ts'
+import type { JsonMatch } from './format.ts'
 import type { CaseInput } from './input.ts'
 
 /** A match in the output of a step. */
@@ -34,6 +33,3 @@ export const ORACLE: CaseEngine = oracleEngine
 
 /** Compared with the oracle, match by match, in time, step and lateness too; so with Flink wherever Flink is the judge. */
 export const ENGINES: readonly CaseEngine[] = [runsEngine]
-
-/** Builds the pattern of a chain of builder calls; throws if it is illegal. `null`: not wired, such cases are set aside. */
-export const buildChain: ((chain: readonly BuilderCall[]) => void) | null = null

@@ -2,7 +2,8 @@
 import type { PatternSyntax } from '../../src/pattern/syntax/pattern.ts'
 import { asExpected, differences } from './compare.ts'
 import { convert } from './convert.ts'
-import { buildChain, ENGINES, ORACLE, type CaseEngine, type CaseOutput } from './engines.ts'
+import { buildChain, UnknownConstruct } from './builder-chain.ts'
+import { ENGINES, ORACLE, type CaseEngine, type CaseOutput } from './engines.ts'
 import type { AutomatonCase, BuilderCase, FactCase, OperatorCase } from './format.ts'
 import {
   automatonExpectation,
@@ -13,7 +14,7 @@ import {
   type CaseExpectation,
   type CaseInput,
 } from './input.ts'
-import { EXCUSING, SETTING_ASIDE } from './reasons.ts'
+import { EXCUSING, NOW_LEGAL, SETTING_ASIDE } from './reasons.ts'
 
 export type Verdict =
   | { readonly kind: 'passed' }
@@ -112,18 +113,15 @@ function attempt(engine: CaseEngine, syntax: PatternSyntax, input: CaseInput): C
 }
 
 function judgeChain({ chain, expectedError }: BuilderCase): Verdict {
-  if (buildChain === null) return { kind: 'aside', reason: 'builder' }
-  const error = thrownBy(() => buildChain?.(chain))
+  let error: string | null = null
+  try {
+    buildChain(chain)
+  } catch (thrown) {
+    if (thrown instanceof UnknownConstruct) return { kind: 'aside', reason: thrown.message }
+    error = String(thrown)
+  }
   if ((error === null) === (expectedError === undefined)) return { kind: 'passed' }
+  if (error === null && NOW_LEGAL.some(({ applies }) => applies(chain))) return { kind: 'aside', reason: 'now-legal' }
   const difference = error === null ? `built, expected ${expectedError}` : `threw ${error}, expected to be accepted`
   return { kind: 'failed', engine: 'builder', differences: [difference], output: null }
-}
-
-function thrownBy(act: () => void): string | null {
-  try {
-    act()
-    return null
-  } catch (error) {
-    return String(error)
-  }
 }

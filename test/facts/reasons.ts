@@ -5,7 +5,7 @@
  * answer is not the judge, and engines are compared with the oracle instead. Reasons that loosen: matches are
  * compared, but their time only as far as it is known. Reasons that excuse: a single match that Flink did not find.
  */
-import type { AutomatonCase, JsonMatch, OperatorCase } from './format.ts'
+import type { AutomatonCase, BuilderCall, JsonMatch, OperatorCase } from './format.ts'
 
 type MatchingCase = AutomatonCase | OperatorCase
 
@@ -119,3 +119,14 @@ function hasEventAfter(data: MatchingCase, match: JsonMatch): boolean {
       t - Math.min(...times) < within,
   )
 }
+
+/** Chains of builder calls that Flink refuses, and the design makes legal. */
+export const NOW_LEGAL: readonly {
+  readonly design: string
+  readonly applies: (chain: readonly BuilderCall[]) => boolean
+}[] = [
+  {
+    design: 'a possibly-empty group before an absence is fine',
+    applies: (chain) => chain.some(([method], at) => method === 'optional' && isAbsence(chain[at + 1]?.[0])),
+  },
+]
