@@ -3,8 +3,8 @@
  */
 import type { Atoms, ObjectTest } from './atoms.ts'
 import { atomTest } from './classify-objects.ts'
-import { compileColumnTest, type ColumnTest } from './column-predicate.ts'
-import type { ColumnData } from './columns.ts'
+import { compileColumnTest, compileWordTest, type ColumnTest } from './column-predicate.ts'
+import type { ColumnData, DictionaryColumn } from './columns.ts'
 import { predicateKey, type Atom, type Predicate } from './predicate.ts'
 import type { Rows } from './rows.ts'
 import { WORD_BITS, type SymbolTable } from './symbols.ts'
@@ -14,6 +14,9 @@ export class ColumnClassifier {
   readonly #atoms: Atoms
   readonly #predicates: readonly Predicate[]
   readonly #entries: Map<Atom, Entry> = new Map()
+  readonly #groups: readonly ColumnGroup[]
+  /** The bits of the predicates that are in no group. */
+  readonly #rest: readonly number[]
   #turn = 0
   #words: Int32Array = new Int32Array(0)
 
@@ -30,30 +33,60 @@ export class ColumnClassifier {
       this.#entries.set(predicate, entry)
     }
     predicates.forEach(enter)
+    const { groups, rest } = groupByColumn(predicates, data)
+    this.#groups = groups
+    this.#rest = rest
   }
 
   classify(rows: Rows<unknown>, rowNumbers: Int32Array, size: number, symbols: Int32Array, table: SymbolTable): void {
-    const { width } = table
     this.#turn++
-    if (this.#words.length < size * width) this.#words = new Int32Array(size * width)
+    if (this.#words.length < size * table.width) this.#words = new Int32Array(size * table.width)
+    if (table.width === 1) this.#classifyWord(rows, rowNumbers, size, symbols, table)
+    else this.#classifyWords(rows, rowNumbers, size, symbols, table)
+  }
+
+  #classifyWord(
+    rows: Rows<unknown>,
+    rowNumbers: Int32Array,
+    size: number,
+    symbols: Int32Array,
+    table: SymbolTable,
+  ): void {
     const words = this.#words
-    if (width > 1 || this.#predicates.length === 0) words.fill(0, 0, size * width)
-    for (let bit = 0; bit < this.#predicates.length; bit++) {
-      const mask = this.#mask(this.#predicates[bit]!, null, rows, rowNumbers, size)
-      const word = Math.floor(bit / WORD_BITS)
-      const shift = bit % WORD_BITS
-      if (bit === 0 && width === 1) for (let i = 0; i < size; i++) words[i] = mask[i]!
-      else if (width === 1) for (let i = 0; i < size; i++) words[i]! |= mask[i]! << shift
-      else for (let i = 0; i < size; i++) words[i * width + word]! |= mask[i]! << shift
+    words.fill(0, 0, size)
+    for (const { codes, bits, predicates } of this.#groups) {
+      for (let i = 0; i < size; i++) {
+        const code = codes[rowNumbers[i]!]!
+        if (code >= 0) words[i]! |= bits[code]!
+      }
+      this.#atoms.evaluations[0]! += size * predicates
     }
-    if (width > 1) {
-      for (let i = 0; i < size; i++) symbols[i] = table.intern(words, i * width)
-      return
+    for (const bit of this.#rest) {
+      const mask = this.#mask(this.#predicates[bit]!, null, rows, rowNumbers, size)
+      for (let i = 0; i < size; i++) words[i]! |= mask[i]! << bit
     }
     for (let i = 0; i < size; i++) {
       const word = words[i]!
       symbols[i] = word === 0 ? 0 : table.internWord(word)
     }
+  }
+
+  #classifyWords(
+    rows: Rows<unknown>,
+    rowNumbers: Int32Array,
+    size: number,
+    symbols: Int32Array,
+    table: SymbolTable,
+  ): void {
+    const { width } = table
+    const words = this.#words.fill(0, 0, size * width)
+    for (let bit = 0; bit < this.#predicates.length; bit++) {
+      const mask = this.#mask(this.#predicates[bit]!, null, rows, rowNumbers, size)
+      const word = Math.floor(bit / WORD_BITS)
+      const shift = bit % WORD_BITS
+      for (let i = 0; i < size; i++) words[i * width + word]! |= mask[i]! << shift
+    }
+    for (let i = 0; i < size; i++) symbols[i] = table.intern(words, i * width)
   }
 
   /** Where the predicate holds; only rows in `wanted` (all, if null) need be right. Must not be changed by the caller. */
@@ -123,6 +156,43 @@ export class ColumnClassifier {
     }
     return mask
   }
+}
+
+/**
+ * The predicates that compare one dictionary column with constants: together they cost one look-up per row, however
+ * many there are.
+ */
+interface ColumnGroup {
+  readonly codes: Int32Array
+  /** By code: the bits of the predicates that hold for the word. */
+  readonly bits: Int32Array
+  /** How many predicates there are. */
+  predicates: number
+}
+
+/** Only the first word of bits is grouped; with more predicates than it has bits there are no groups. */
+function groupByColumn(
+  predicates: readonly Predicate[],
+  data: ColumnData,
+): { groups: readonly ColumnGroup[]; rest: readonly number[] } {
+  const groups = new Map<DictionaryColumn, ColumnGroup>()
+  const rest: number[] = []
+  for (const [bit, predicate] of predicates.entries()) {
+    const test = predicate.kind === 'expression' ? compileWordTest(predicate.expression, data) : null
+    if (test === null || predicates.length > WORD_BITS) {
+      rest.push(bit)
+      continue
+    }
+    const { column, table } = test
+    let group = groups.get(column)
+    if (group === undefined) {
+      group = { codes: column.codes, bits: new Int32Array(column.dictionary.length), predicates: 0 }
+      groups.set(column, group)
+    }
+    group.predicates++
+    for (let code = 0; code < table.length; code++) group.bits[code]! |= table[code]! << bit
+  }
+  return { groups: [...groups.values()], rest }
 }
 
 /** In the answers of a function: it has not been asked about this row. */

@@ -21,33 +21,55 @@ export type ColumnTest = (rows: Int32Array, size: number, out: Uint8Array) => vo
 
 /** @complexity O(rows) per run; O(dictionary) once for a dictionary column */
 export function compileColumnTest(expression: Expression, data: ColumnData): ColumnTest {
+  const words = compileWordTest(expression, data)
+  if (words !== null) return testWords(words)
   if (expression.kind === 'compare' && expression.left.kind === 'field' && expression.right.kind === 'literal') {
     const column = data.columns[expression.left.path]
-    const { op } = expression
     const constant = expression.right.value
     if (constant === null) return (_rows, size, out) => void out.fill(0, 0, size)
-    if (column === undefined) return testRows(expression, data)
-    if (isDictionaryColumn(column)) return testDictionary(column, (value) => compare(op, value, constant) === true)
-    if (isNumeric(column) && typeof constant === 'number') return testNumbers(column, op, constant)
-  }
-  if (expression.kind === 'oneOf' && expression.operand.kind === 'field') {
-    const column = data.columns[expression.operand.path]
-    const { values } = expression
-    if (column !== undefined && isDictionaryColumn(column))
-      return testDictionary(column, (value) => oneOf(value, values) === true)
+    if (column !== undefined && isNumeric(column) && typeof constant === 'number') {
+      return testNumbers(column, expression.op, constant)
+    }
   }
   return testRows(expression, data)
+}
+
+/** A test of a dictionary column: whether it holds for each word of the dictionary. */
+export interface WordTest {
+  readonly column: DictionaryColumn
+  /** By code: 1 if it holds. */
+  readonly table: Uint8Array
+}
+
+/**
+ * A comparison of a dictionary column with a constant is made once with each word, not with each row.
+ *
+ * @returns `null` if the expression is not of that shape
+ */
+export function compileWordTest(expression: Expression, data: ColumnData): WordTest | null {
+  if (expression.kind === 'compare' && expression.left.kind === 'field' && expression.right.kind === 'literal') {
+    const { op } = expression
+    const constant = expression.right.value
+    return overWords(data.columns[expression.left.path], (word) => compare(op, word, constant) === true)
+  }
+  if (expression.kind === 'oneOf' && expression.operand.kind === 'field') {
+    const { values } = expression
+    return overWords(data.columns[expression.operand.path], (word) => oneOf(word, values) === true)
+  }
+  return null
+}
+
+function overWords(column: Column | undefined, holds: (word: Scalar) => boolean): WordTest | null {
+  if (column === undefined || !isDictionaryColumn(column)) return null
+  return { column, table: Uint8Array.from(column.dictionary, (word) => (holds(word) ? 1 : 0)) }
 }
 
 function isNumeric(column: Column): column is NumberColumn {
   return ArrayBuffer.isView(column)
 }
 
-/** The constant is compared once with each word of the dictionary, not with each row. */
-function testDictionary(column: DictionaryColumn, holds: (value: Scalar) => boolean): ColumnTest {
-  const { codes, dictionary } = column
-  const table = new Uint8Array(dictionary.length)
-  for (let code = 0; code < dictionary.length; code++) table[code] = holds(dictionary[code]!) ? 1 : 0
+function testWords({ column, table }: WordTest): ColumnTest {
+  const { codes } = column
   return (rows, size, out) => {
     for (let i = 0; i < size; i++) {
       const code = codes[rows[i]!]!

@@ -36,6 +36,9 @@ export class MatchBuilder {
   /** By element: what it has bound in the match at hand; `undefined`: nothing. */
   readonly #bound: unknown[]
   readonly #chain: Cell[] = []
+  /** By key code: the key it stood for when its prefix was made, and the prefix. */
+  readonly #keys: (Key | undefined)[] = []
+  readonly #prefixes: string[] = []
   /** By element: which of the steps it is, absences not counted. */
   readonly #ordinals: readonly number[]
   /** What stands in an id where so many steps have been passed. */
@@ -51,8 +54,22 @@ export class MatchBuilder {
     this.#bind = bindingsOf(plan.elements.map(({ name }) => name))
   }
 
+  /** What the ids of the matches of a key begin with: made once per key, for as long as the code stands for it. */
+  #prefix(code: number, key: Key): string {
+    if (this.#keys[code] !== key || code >= this.#prefixes.length) {
+      while (this.#keys.length <= code) {
+        this.#keys.push(undefined)
+        this.#prefixes.push('')
+      }
+      this.#keys[code] = key
+      this.#prefixes[code] = idPrefix(this.#name, key)
+    }
+    return this.#prefixes[code]!
+  }
+
   /** @complexity O(length of the match) */
-  build({ last, time, byEnd }: Found, key: Key): Match {
+  build(found: Found, key: Key): Match {
+    const { last, time, byEnd } = found
     const chain = this.#chain
     let length = 0
     for (let cell: Cell | null = last; cell !== null; cell = cell.previous) chain[length++] = cell
@@ -71,13 +88,17 @@ export class MatchBuilder {
       else (bound[cell.step] as unknown[]).push(event)
     }
     const name = this.#name
-    const id = `${name}|${typeof key === 'string' ? key : keyText(key)}|${positions}`
+    const id = this.#prefix(found.key, key) + positions
     const events = this.#bind(bound)
     const start = last.start.time
     const end = last.time
     if (byEnd) return { id, rule: name, key, start, end, time, byEnd, events }
     return { id, rule: name, key, start, end, time, events }
   }
+}
+
+function idPrefix(rule: string, key: Key): string {
+  return `${rule}|${typeof key === 'string' ? key : keyText(key)}|`
 }
 
 function keyText(key: Key): string {

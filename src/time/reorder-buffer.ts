@@ -101,27 +101,44 @@ export class ReorderBuffer {
       this.#heap = grown
     }
     const heap = this.#heap
+    const { time } = this.#store
+    const slotTime = time[slot]!
     let at = this.#heapSize++
     while (at > 0) {
       const parent = (at - 1) >> 1
-      if (!this.#before(slot, heap[parent]!)) break
-      heap[at] = heap[parent]!
+      const other = heap[parent]!
+      const otherTime = time[other]!
+      if (otherTime < slotTime || (otherTime === slotTime && !this.#before(slot, other))) break
+      heap[at] = other
       at = parent
     }
     heap[at] = slot
   }
 
+  /** The times are compared in place; only where they are equal is it asked what decides. */
   #popHeap(): void {
     const heap = this.#heap
+    const { time } = this.#store
     const size = --this.#heapSize
     const moved = heap[size]!
+    const movedTime = time[moved]!
     let at = 0
     for (;;) {
       let child = 2 * at + 1
       if (child >= size) break
-      if (child + 1 < size && this.#before(heap[child + 1]!, heap[child]!)) child++
-      if (!this.#before(heap[child]!, moved)) break
-      heap[at] = heap[child]!
+      let slot = heap[child]!
+      let slotTime = time[slot]!
+      if (child + 1 < size) {
+        const right = heap[child + 1]!
+        const rightTime = time[right]!
+        if (rightTime < slotTime || (rightTime === slotTime && this.#before(right, slot))) {
+          child++
+          slot = right
+          slotTime = rightTime
+        }
+      }
+      if (slotTime > movedTime || (slotTime === movedTime && !this.#before(slot, moved))) break
+      heap[at] = slot
       at = child
     }
     heap[at] = moved
