@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** The public API of Tidemark. */
 export { stream, Stream, KeyedStream } from './api/stream.ts'
 export type { SinkInput } from './api/stream.ts'

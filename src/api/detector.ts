@@ -14,6 +14,7 @@ import { ScopeClock } from '../time/scope-clock.ts'
 import { Ledger } from './ledger.ts'
 import {
   checkSettings,
+  badOption,
   DEFAULT_LIMITS,
   stampSettings,
   type PatternSettings,
@@ -48,6 +49,8 @@ export class Detector<T, M = Readonly<Record<string, unknown>>> {
 
   /** Use `detector(…)`. */
   constructor(rules: readonly AnyPattern<T>[], options: DetectorOptions<T>) {
+    if (typeof options !== 'object' || options === null)
+      throw badOption('options', options, "at least { time: 'timestamp' }")
     checkSettings(options)
     const settings = stampSettings(options)
     const { delayMs, maxFutureSkewMs } = settings.watermark

@@ -17,6 +17,8 @@ export interface Limits {
   readonly keys?: number
   /** Events that wait for the watermark. Default 20 million. */
   readonly bufferedEvents?: number
+  /** Partial matches of one rule that wait at once, held-back matches among them. Default 2 million. */
+  readonly partialMatches?: number
 }
 
 export interface TimeSettings<T> {
@@ -73,7 +75,11 @@ export interface StampSettings<T> {
   readonly maxKeyLagMs: number
 }
 
-export const DEFAULT_LIMITS: Required<Limits> = Object.freeze({ keys: 10_000_000, bufferedEvents: 20_000_000 })
+export const DEFAULT_LIMITS: Required<Limits> = Object.freeze({
+  keys: 10_000_000,
+  bufferedEvents: 20_000_000,
+  partialMatches: 2_000_000,
+})
 
 /** @throws TidemarkError `BAD_OPTIONS`, `BAD_DURATION`, `BAD_ZONE`, `BAD_TIME_UNIT`, `BAD_TIME_SELECTOR` */
 export function stampSettings<T>(options: TimeSettings<T> & Pick<PatternSettings<T>, 'key'>): StampSettings<T> {
@@ -145,7 +151,7 @@ function scopeSelector<T>(per: WatermarkScope<T>, key: KeySelector<T> | undefine
   throw badOption('watermarkPer', per, "'source', 'key' or { by: 'patient' }")
 }
 
-function badOption(name: string, value: unknown, expected: string): TidemarkError {
+export function badOption(name: string, value: unknown, expected: string): TidemarkError {
   return new TidemarkError('BAD_OPTIONS', {
     message: `The option ${name} is ${show(value)}; it needs ${expected}.`,
     hint: 'The options are listed in README.md, under "Streams".',

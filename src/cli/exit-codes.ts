@@ -9,7 +9,7 @@ export const EXIT = {
   usage: 2,
   /** The rule file is missing, broken, or holds no rule. */
   rule: 3,
-  /** Stopped by Ctrl-C or SIGTERM; after the first what had been read was finished. */
+  /** Stopped by Ctrl-C or SIGTERM: what the watermark had not passed was not decided. */
   interrupted: 130,
 } as const
 
@@ -18,13 +18,14 @@ export const EXIT_TEXT = `Exit codes:
   1    the input or the output failed, or no event could be used
   2    the command line is wrong
   3    the rule file is missing, broken, or holds no rule
-  130  stopped by Ctrl-C (the first finishes what was read)`
+  130  stopped by Ctrl-C; events within the delay were not decided`
 
 const USAGE: ReadonlySet<string> = new Set([
   'BAD_DURATION',
   'BAD_OPTIONS',
   'BAD_TIME_UNIT',
   'BAD_ZONE',
+  'CSV_DELIMITER',
   'FIELD_NOT_NAMED',
   'SOCKET_ADDRESS',
   'UNKNOWN_FORMAT',

@@ -88,6 +88,7 @@ function addInput(command: Command): Command {
   return command
     .requiredOption('--source <from>', 'a file (.gz too), - for standard input, or tcp://host:port')
     .addOption(new Option('--format <format>', 'default: by the name of the file, else ndjson').choices(FORMATS))
+    .option('--delimiter <char>', "what separates the columns of CSV: ';', or \\t for tabs (default: a comma)")
     .option('--records <path>', 'in a JSON document, where the list of events is: data.items')
     .option('--time <field>', 'the event time; dots lead into nested fields')
     .addOption(new Option('--time-unit <unit>', 'what numbers count (default: ms)').choices(['s', 'ms', 'us', 'ns']))

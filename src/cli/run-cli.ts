@@ -3,6 +3,7 @@ import { CommanderError } from 'commander'
 import type { Context } from './context.ts'
 import { exitCodeOf } from './exit-codes.ts'
 import { errorJson, errorText } from './fail.ts'
+import { withFlagHint } from './input/flag-hints.ts'
 import { exitCodeOfParser, programOf } from './program.ts'
 
 /**
@@ -19,8 +20,9 @@ export async function runCli(words: readonly string[], context: Context, version
   try {
     await program.parseAsync(words, { from: 'user' })
     return exitCode()
-  } catch (error) {
-    if (error instanceof CommanderError) return exitCodeOfParser(error)
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return exitCodeOfParser(thrown)
+    const error = withFlagHint(thrown)
     context.stderr.write(`${asJson ? errorJson(error) : errorText(error, context.errColours)}\n`)
     return exitCodeOf(error)
   }

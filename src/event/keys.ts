@@ -147,6 +147,18 @@ export class KeyReader<T> {
     return true
   }
 
+  /** Why the key of a row is none: slow, for reports. */
+  whyNot(rows: Rows<T>, row: number): string {
+    if (typeof this.#selector === 'function') {
+      try {
+        this.#selector(rows.get(row))
+      } catch (error) {
+        return `the function that reads its key threw: ${show(error)}`
+      }
+    }
+    return whyNotAKey(this.read(rows, row))
+  }
+
   /** The code of a row's key; `BAD_KEY` if it is none, `ANY_KEY` if it is one and the code is not asked for. */
   code(rows: Rows<T>, row: number, dictionary: KeyDictionary, isAsked: boolean): number {
     if (rows.columns === null) {

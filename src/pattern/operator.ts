@@ -5,11 +5,10 @@
  * All rules of a job share the classification, the key codes and the reorder buffer; a symbol that no rule wants is
  * dropped before it is sorted.
  */
-import { TidemarkError } from '../base/errors.ts'
 import type { Clock, EventBatch } from '../event/batch.ts'
 import type { ConditionFailure } from '../event/atoms.ts'
 import { Classifier } from '../event/classify.ts'
-import { BAD_KEY, KeyDictionary, KeyReader, NO_KEY, whyNotAKey, type KeySelector } from '../event/keys.ts'
+import { BAD_KEY, KeyDictionary, KeyReader, NO_KEY, type KeySelector } from '../event/keys.ts'
 import { PendingEvents } from '../event/pending.ts'
 import { dereference, ObjectRows, type Rows } from '../event/rows.ts'
 import type { BadEvent, Stage } from '../stream/stage.ts'
@@ -19,6 +18,7 @@ import type { AtEnd, Engine, EngineCounters } from './engine/engine.ts'
 import { compileRelated } from './engine/runs/related.ts'
 import { RunsEngine } from './engine/runs/runs-engine.ts'
 import { MatchBuilder, type Match } from './match.ts'
+import { noEventTime, bufferFull, orderFailed } from './operator-errors.ts'
 import { planPattern, type PatternPlan } from './plan/plan.ts'
 import { compilePattern } from './program/compile.ts'
 import type { PatternSyntax } from './syntax/pattern.ts'
@@ -33,7 +33,7 @@ export interface PatternOperatorOptions<T> {
   readonly order: 'event-time' | 'arrival'
   readonly atEnd: AtEnd
   readonly clock: Clock
-  readonly limits: { readonly keys: number; readonly bufferedEvents: number }
+  readonly limits: { readonly keys: number; readonly bufferedEvents: number; readonly partialMatches: number }
   /** What is found, in order of time: all of one call together. */
   readonly onMatches: (matches: readonly Match[]) => void
   /** An event whose key is none: it is taken out of the accepted ones. */
@@ -105,7 +105,8 @@ export class PatternOperator<T> implements Stage<T> {
       const related = compileRelated(plan, (event, error, element) =>
         this.#failed({ event, error, steps: [stepText(plan, element)] }),
       )
-      const engine = new RunsEngine(compilePattern(plan), this.#classifier.symbols, bits, related)
+      const limit = options.limits.partialMatches
+      const engine = new RunsEngine(compilePattern(plan), this.#classifier.symbols, bits, related, limit)
       return { engine, builder: new MatchBuilder(plan) }
     })
     this.#keys = options.key === null ? null : new KeyReader(options.key)
@@ -311,7 +312,13 @@ export class PatternOperator<T> implements Stage<T> {
 
   #comparator(orderBy: (a: T, b: T) => number): TieBreak {
     const { ref, index } = { ref: this.#pending.ref, index: () => this.#pending.index }
-    return (a, b) => orderBy(dereference(ref[a], index()[a]!) as T, dereference(ref[b], index()[b]!) as T)
+    return (a, b) => {
+      try {
+        return orderBy(dereference(ref[a], index()[a]!) as T, dereference(ref[b], index()[b]!) as T)
+      } catch (error) {
+        throw orderFailed(error)
+      }
+    }
   }
 
   /** Counts the events of a key that wait, so that its code is not released while it is needed. */
@@ -336,7 +343,7 @@ export class PatternOperator<T> implements Stage<T> {
   }
 
   #badKey(rows: Rows<T>, row: number): void {
-    const reason = whyNotAKey(this.#keys!.read(rows, row))
+    const reason = this.#keys!.whyNot(rows, row)
     this.#options.onBadKey({ kind: 'key', reason, position: rows.origin(row), event: rows.get(row) })
   }
 
@@ -350,19 +357,4 @@ export class PatternOperator<T> implements Stage<T> {
 
 function stepText(plan: PatternPlan, element: number): string {
   return `rule "${plan.name}" step "${plan.elements[element]!.name}"`
-}
-
-export function noEventTime(): TidemarkError {
-  return new TidemarkError('NO_EVENT_TIME', {
-    message: 'Patterns are over event time, and this stream has none.',
-    hint: "Say where the time of an event is: stream(source, { time: 'timestamp' }).",
-  })
-}
-
-function bufferFull(limit: number): TidemarkError {
-  return new TidemarkError('BUFFER_LIMIT', {
-    message: `More than ${limit} events wait for the watermark.`,
-    hint: 'Shorten the watermark delay, make an idle input idle (withIdleness), or raise limits.bufferedEvents.',
-    data: { limit },
-  })
 }

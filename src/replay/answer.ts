@@ -46,10 +46,12 @@ export interface Answer {
   readonly bad: readonly { readonly position: number; readonly reason: string }[]
   /** How often a condition threw, and counted as false. */
   readonly conditionFailures: number
+  /** What the first of them threw; `null` if none did. */
+  readonly firstConditionFailure: string | null
 }
 
 /** Everything that can grow without bound is bounded by the recording, which is in memory. */
-const LIMITS = Object.freeze({ keys: Infinity, bufferedEvents: Infinity })
+const LIMITS = Object.freeze({ keys: Infinity, bufferedEvents: Infinity, partialMatches: 10_000_000 })
 
 const SLICE = 4096
 
@@ -71,6 +73,7 @@ export function answerOf<T>(recording: Recording<T>, rules: readonly AnyPattern[
   const bad: { position: number; reason: string }[] = []
   const counts = { accepted: 0 }
   let conditionFailures = 0
+  let firstConditionFailure: string | null = null
   const operator = new PatternOperator<T>({
     rules: rules.map(({ syntax }) => syntax),
     key: settings.key ?? null,
@@ -86,7 +89,10 @@ export function answerOf<T>(recording: Recording<T>, rules: readonly AnyPattern[
       counts.accepted--
       bad.push({ position, reason })
     },
-    onConditionFailure: () => conditionFailures++,
+    onConditionFailure: ({ reason }) => {
+      conditionFailures++
+      firstConditionFailure ??= reason
+    },
     onLate: () => {},
   })
   // Times have been read already; a row is looked up by its place in the order in which the events are fed.
@@ -113,7 +119,7 @@ export function answerOf<T>(recording: Recording<T>, rules: readonly AnyPattern[
   for (let from = 0; from < ordered.events.length; from += SLICE)
     stamp.ingest(rows, from, Math.min(from + SLICE, ordered.events.length), NaN)
   stamp.end()
-  return { policy, matches, late, accepted: counts.accepted, bad, conditionFailures }
+  return { policy, matches, late, accepted: counts.accepted, bad, conditionFailures, firstConditionFailure }
 }
 
 /** The id of a match ends in the positions of its events, step by step. */

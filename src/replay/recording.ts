@@ -129,7 +129,9 @@ function nothingRecorded(count: number, reason: string | undefined): TidemarkErr
     message:
       reason === undefined
         ? 'The recording has no events.'
-        : `None of the ${count} events of the recording can be used; the first: ${reason}`,
+        : count === 1
+          ? `The only event of the recording cannot be used: ${reason}`
+          : `None of the ${count} events of the recording can be used; the first: ${reason}`,
     hint: 'Name the fields that hold the event time and the time of arrival, and the unit of numbers.',
     data: { count, reason },
   })

@@ -1,7 +1,7 @@
 /** Running aggregates per key: each event gives the new value of its key, as in Flink's keyed streams. */
 import { TidemarkError, show } from '../base/errors.ts'
 import type { EventBatch } from '../event/batch.ts'
-import { isKey, KeyDictionary, KeyReader, whyNotAKey, type KeySelector } from '../event/keys.ts'
+import { isKey, KeyDictionary, KeyReader, type KeySelector } from '../event/keys.ts'
 import { Output } from './output.ts'
 import type { BadEvent, Stage } from './stage.ts'
 
@@ -48,7 +48,7 @@ export class ReduceStage<T> implements Stage<T> {
       const event = rows.get(at)
       const position = rows.origin(at)
       if (!isKey(key)) {
-        this.#onBad({ kind: 'key', reason: whyNotAKey(key), position, event })
+        this.#onBad({ kind: 'key', reason: this.#key.whyNot(rows, at), position, event })
         continue
       }
       const code = this.#dictionary.code(key)

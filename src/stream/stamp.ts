@@ -6,7 +6,7 @@
  * accepted + late + bad = input (law L3).
  */
 import type { EventBatch } from '../event/batch.ts'
-import { isKey, KeyDictionary, KeyReader, whyNotAKey, type KeySelector } from '../event/keys.ts'
+import { isKey, KeyDictionary, KeyReader, type KeySelector } from '../event/keys.ts'
 import type { Rows } from '../event/rows.ts'
 import type { ScopeClock } from '../time/scope-clock.ts'
 import { MAX_TIME, type TimeOptions } from '../time/timestamp.ts'
@@ -152,7 +152,7 @@ export class Stamp<T> {
     const { reader, dictionary } = this.#scopes!
     const value = reader.read(rows, row)
     if (isKey(value)) return dictionary.code(value)
-    this.#bad('key', `${whyNotAKey(value)} (of its watermark)`, rows, row)
+    this.#bad('key', `${reader.whyNot(rows, row)} (of its watermark)`, rows, row)
     return -1
   }
 

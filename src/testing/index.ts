@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** The public test kit: what users test their own rules with. */
 export { oracleMatches } from '../pattern/oracle/oracle.ts'
 export type { OracleMatch, OracleOptions } from '../pattern/oracle/oracle.ts'

@@ -9,6 +9,7 @@ const file = temporaryFolder({
   'data.ndjson': ndjson(READINGS),
   'broken.ndjson': `${ndjson(READINGS)}garbage\n{"sensor":"a"}\n`,
   'empty.ndjson': '',
+  'garbage.ndjson': 'x\ny\n',
 })
 const RULE_FILE = `${ROOT}/patterns/earthquakes/aftershocks/rule.ts`
 const QUAKES = ['replay', RULE_FILE, '--source', `${ROOT}/node_modules/vega-datasets/data/earthquakes.json`]
@@ -120,6 +121,27 @@ describe('tidemark replay', () => {
       'has no events',
     ],
     ['a wrong field', [...READ.slice(0, 5), 'tme'], 1, 'NOTHING_RECORDED', 'The first event has time, sensor, celsius'],
+    [
+      'a key that is not there',
+      [...READ.slice(0, -1), 'sensr'],
+      1,
+      'ALL_EVENTS_BAD',
+      'All 5 events are bad; the first bad one: the event has no key',
+    ],
+    [
+      'a watermark field that is not there',
+      [...READ, '--per', 'sensr'],
+      1,
+      'ALL_EVENTS_BAD',
+      '--per <scope> (it is sensr)',
+    ],
+    [
+      'lines that are all broken',
+      ['replay', file('rule.ts'), '--source', file('garbage.ndjson'), '--time', 'time'],
+      1,
+      'ALL_EVENTS_BAD',
+      'All 2 events are bad; the first bad one: not JSON',
+    ],
     ['a picture without arrivals', [...READ, '--svg', file('x.svg')], 2, 'FIELD_NOT_NAMED', '--arrival <field>'],
     [
       'a picture that cannot be written',

@@ -59,7 +59,7 @@ describe('a rule file', () => {
     ['builder.ts', 'RULE_BROKEN', "builder.ts:4 is broken: Step 'a' cannot repeat 0 times."],
     ['throws.ts', 'RULE_BROKEN', 'throws.ts:2 is broken: Cannot read properties of undefined'],
     ['plan.ts', 'RULE_BROKEN', 'plan.ts is broken: '],
-    ['import.ts', 'RULE_BROKEN', 'nowhere.ts'],
+    ['import.ts', 'RULE_BROKEN', "import.ts:1 is broken: Cannot find module './nowhere.ts'. ["],
     ['nothing.ts', 'NOT_A_RULE', 'it exports nothing'],
     [
       'named.ts',

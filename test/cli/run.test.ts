@@ -5,6 +5,11 @@ import { describe, expect, test } from 'vitest'
 import { cli, lines } from './cli.ts'
 import { ndjson, READINGS, RULE, temporaryFolder } from './files.ts'
 
+const separated = (delimiter: string): string =>
+  [['at', 'sensor', 'celsius'], ...READINGS.map((r) => [Date.parse(r.time) / 1000, r.sensor, r.celsius])]
+    .map((row) => `${row.join(delimiter)}\n`)
+    .join('')
+
 const file = temporaryFolder({
   'rule.ts': RULE,
   'stream.ts': `${RULE}export const stream = {
@@ -19,7 +24,17 @@ const file = temporaryFolder({
 export const one = b('x')\n`,
   'data.ndjson': ndjson(READINGS),
   'broken.ndjson': `${ndjson(READINGS.slice(0, 3))}garbage\n{"sensor":"a"}\n`,
-  'data.csv': `at,sensor,celsius\n${READINGS.map((r) => `${Date.parse(r.time) / 1000},${r.sensor},${r.celsius}`).join('\n')}\n`,
+  'data.csv': separated(','),
+  'semicolons.csv': separated(';'),
+  'tabs.csv': separated('\t'),
+  'columns.csv': 'at,at\n1,2\n',
+  'data.unknown': ndjson(READINGS),
+  'one.ndjson': ndjson(READINGS.slice(0, 1)),
+  'absent.ts': `import { begin, field } from 'tidemark'
+export default begin('hot').where(field('celsius').gt(80)).notFollowedBy('cool').where(field('celsius').lt(40))
+  .within({ minutes: 1 }).named('stays hot')\n`,
+  'throws.ts': `import { begin } from 'tidemark'
+export default begin('hot').where((event: any) => { throw new Error('no ' + event.celsius) })\n`,
   'wrapped.json': JSON.stringify({ data: { items: READINGS } }),
   'empty.ndjson': '',
 })
@@ -31,8 +46,8 @@ describe('tidemark run', () => {
   test('prints a line for each match, and a summary apart', async () => {
     const { code, stdout, stderr } = await cli([...TIMED, '--delay', '2m'])
     expect(lines(stdout)).toEqual([
-      '2026-03-01T08:00:30.500Z  hot then cool  b  hot={celsius: 90}  cool={celsius: 30}',
-      '2026-03-01T08:02:00Z  hot then cool  a  hot={celsius: 85}  cool={celsius: 35}',
+      '2026-03-01T08:00:30–08:00:30.500Z  hot then cool  b  hot={celsius: 90}  cool={celsius: 30}',
+      '2026-03-01T08:00:00–08:02:00Z  hot then cool  a  hot={celsius: 85}  cool={celsius: 35}',
     ])
     expect(stderr).toContain('5 events: 5 accepted, 0 late, 0 bad\n2 matches of hot then cool in ')
     expect(code).toBe(0)
@@ -74,7 +89,7 @@ describe('tidemark run', () => {
   test('takes defaults from the rule file, which flags override; a map may refuse a record', async () => {
     const words = ['run', file('stream.ts'), '--source', file('data.ndjson')]
     const { stdout, stderr } = await cli(words)
-    expect(lines(stdout)).toEqual(['2026-03-01T08:02:00Z  hot then cool  a  hot=85 °C [2J  cool=35 °C [2J'])
+    expect(lines(stdout)).toEqual(['2026-03-01T08:00:00–08:02:00Z  hot then cool  a  hot=85 °C [2J  cool=35 °C [2J'])
     expect(stderr).toContain('2 bad (2 type)')
     expect(stderr).toContain('the first is record 3: map gave null')
     const { stdout: keyless } = await cli([...words, '--key', 'celsius'])
@@ -106,6 +121,39 @@ describe('tidemark run', () => {
     expect(stderr).toContain('0 events')
   })
 
+  test('reads CSV with another delimiter, and says so where it was not named', async () => {
+    const words = ['run', file('rule.ts'), '--time', 'at', '--time-unit', 's', '--key', 'sensor', '--delay', '2m']
+    for (const [name, delimiter] of [
+      ['semicolons.csv', ';'],
+      ['tabs.csv', String.raw`\t`],
+    ] as const) {
+      const { stdout } = await cli([...words, '--source', file(name), '--delimiter', delimiter])
+      expect(lines(stdout)).toHaveLength(2)
+    }
+    const { stderr, code } = await cli([...words, '--source', file('tabs.csv')])
+    expect(stderr).toContain('If it should be several: --format tsv.')
+    expect(code).toBe(1)
+  })
+
+  test('says what decided a match after its last event', async () => {
+    const words = ['run', file('absent.ts'), '--source', file('data.ndjson'), '--time', 'time', '--key', 'sensor']
+    expect(lines((await cli([...words, '--per', 'key'])).stdout)).toEqual([
+      '2026-03-01T08:00:00Z  stays hot  a  hot={celsius: 85}  (decided at 08:01:00Z)',
+    ])
+  })
+
+  test('shows what the first condition that failed has thrown', async () => {
+    const words = ['run', file('throws.ts'), '--source', file('data.ndjson'), '--time', 'time', '--delay', '2m']
+    const { stderr } = await cli(words)
+    expect(stderr).toContain(
+      'a condition threw 5 times, and counted as false (--bad <file> keeps them); the first: the condition of rule "hot" step "hot" threw: no 85',
+    )
+    const { stdout } = await cli(['replay', ...words.slice(1, -2)])
+    expect(stdout.replaceAll('\n', ' ')).toContain(
+      '5 times, and counted as false; the first: the condition of rule "hot" step "hot" threw: no 85.',
+    )
+  })
+
   test('finishes what was read at the first Ctrl-C', async () => {
     const server = createServer((socket) => {
       socket.on('error', () => {})
@@ -120,8 +168,9 @@ describe('tidemark run', () => {
       })
       expect(code).toBe(130)
       expect(lines(stdout)).toHaveLength(1)
-      expect(stderr).toContain('stopping: what was read is finished')
+      expect(stderr).toContain('stopping: what is decided is written')
       expect(stderr).toContain('5 events: 4 accepted, 1 late')
+      expect(stderr).toContain('events that the watermark had not passed were not decided')
     } finally {
       server.close()
     }
@@ -159,6 +208,56 @@ describe('tidemark run fails', () => {
       'ALL_EVENTS_BAD',
       'check --key <field> (it is senso)',
     ],
+    [
+      'a field for the watermark that is not there',
+      [...TIMED, '--per', 'senso'],
+      1,
+      'ALL_EVENTS_BAD',
+      'check --per <scope> (it is senso)',
+    ],
+    [
+      'a field that the only event has not',
+      ['run', file('rule.ts'), '--source', file('one.ndjson'), '--time', 'tme'],
+      1,
+      'ALL_EVENTS_BAD',
+      'The only event is bad; its time',
+    ],
+    [
+      'a folder',
+      ['run', file('rule.ts'), '--source', file('.'), '--time', 'time'],
+      1,
+      'SOURCE_UNREADABLE',
+      'it is a folder',
+    ],
+    [
+      'a name that tells no format',
+      ['run', file('rule.ts'), '--source', file('data.unknown'), '--time', 'time'],
+      2,
+      'UNKNOWN_FORMAT',
+      '--format ndjson, csv',
+    ],
+    [
+      'columns of one name',
+      ['run', file('rule.ts'), '--source', file('columns.csv'), '--time', 'at'],
+      1,
+      'CSV_HEADER',
+      'hint: Check the first line',
+    ],
+    [
+      'a header that was not cut',
+      ['run', file('rule.ts'), '--source', file('semicolons.csv')],
+      2,
+      'FIELD_NOT_NAMED',
+      "one column, 'at;sensor;celsius'. If it should be several: --delimiter ';'",
+    ],
+    [
+      'a delimiter of two characters',
+      ['run', file('rule.ts'), '--source', file('data.csv'), '--time', 'at', '--delimiter', ';;'],
+      2,
+      'CSV_DELIMITER',
+      "hint: Give one character: --delimiter ';'",
+    ],
+    ['a delimiter for what has no columns', [...TIMED, '--delimiter', ';'], 2, 'BAD_OPTIONS', '--format csv'],
     ['a key with a hole', [...RUN, '--time', 'time', '--key', 'a,,b'], 2, 'BAD_OPTIONS', '--key site,sensor'],
     [
       'a watermark per key without a key',

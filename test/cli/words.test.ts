@@ -3,9 +3,9 @@ import { commandOf } from '../../src/cli/context.ts'
 import { comparatorOf } from '../../src/cli/input/settings.ts'
 import { suggestedDelays } from '../../src/cli/replay/delays.ts'
 import { wrapped } from '../../src/cli/replay/table.ts'
-import { eventText } from '../../src/cli/run/match-line.ts'
+import { eventText, matchLine } from '../../src/cli/run/match-line.ts'
 import { progressText } from '../../src/cli/run/progress.ts'
-import { terminalFacts } from '../../src/cli/terminal.ts'
+import { coloursOf, terminalFacts } from '../../src/cli/terminal.ts'
 import { counted, shareText } from '../../src/cli/words.ts'
 
 describe('a terminal', () => {
@@ -62,6 +62,31 @@ describe('words', () => {
     const label = (one: unknown): string => (one as { name: string }).name.toUpperCase()
     expect(eventText({ name: 'x' }, { label, said })).toBe('X')
     expect(eventText({ is: 1 }, { label, said })).toBe('{is: 1}')
+  })
+
+  test('of matches say from when to when, and what decided them', () => {
+    const options = { colours: coloursOf(terminalFacts({}, {})), label: null, said: new Set<string>() }
+    const line = (start: string, end: string, time: string, byEnd?: true): string =>
+      matchLine(
+        {
+          id: 'r|k|0',
+          rule: 'r',
+          key: 'k',
+          start: Date.parse(start),
+          end: Date.parse(end),
+          time: Date.parse(time),
+          ...(byEnd === undefined ? {} : { byEnd }),
+          events: {},
+        },
+        options,
+      )
+    const [evening, night, day] = ['2026-03-01T23:59:00Z', '2026-03-01T23:59:30.5Z', '2026-03-02T00:01:00Z']
+    expect(line(evening, evening, evening)).toBe('2026-03-01T23:59:00Z  r  k')
+    expect(line(evening, night, night)).toBe('2026-03-01T23:59:00–23:59:30.500Z  r  k')
+    expect(line(evening, day, day)).toBe('2026-03-01T23:59:00–2026-03-02T00:01:00Z  r  k')
+    expect(line(evening, evening, night)).toBe('2026-03-01T23:59:00Z  r  k  (decided at 23:59:30.500Z)')
+    expect(line(evening, night, day)).toBe('2026-03-01T23:59:00–23:59:30.500Z  r  k  (decided at 2026-03-02T00:01:00Z)')
+    expect(line(evening, night, night, true)).toBe('2026-03-01T23:59:00–23:59:30.500Z  r  k  (at the end of the input)')
   })
 
   test('of progress say how far, how fast and how long', () => {

@@ -30,7 +30,7 @@ function watched(rules: Rules, delayMs: number): Watched {
     order: 'event-time',
     atEnd: 'complete',
     clock,
-    limits: { keys: 1e6, bufferedEvents: 1e6 },
+    limits: { keys: 1e6, bufferedEvents: 1e6, partialMatches: Infinity },
     onMatches: (matches) => void (self.matches += matches.length),
     onBadKey: () => {},
     onConditionFailure: () => {},

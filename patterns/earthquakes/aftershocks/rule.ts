@@ -61,7 +61,7 @@ const quakeOf = ({ id, properties, geometry }: Feature): Quake => ({
 /** How the command line reads the recording; flags override it. */
 export const stream = {
   about:
-    'Earthquakes of the world, from the catalogue of the U.S. Geological Survey (public domain). An event is in the catalogue in its final form minutes to days after the earth shook. The rule looks for aftershock sequences: a magnitude of 4.5 or more, then three or more smaller earthquakes within a degree and a day.',
+    'Earthquakes of the world, from the catalogue of the U.S. Geological Survey (public domain). An event is in the catalogue in its final form minutes to days after the earth shook. The rule looks for aftershock sequences: a magnitude of 4.5 or more, then three or more smaller earthquakes within a degree and a day. Every earthquake of 4.5 or more counts as a mainshock, so several sequences overlap.',
   records: 'features',
   /** From a feed, or from a file of events as they are here. */
   map: (record: Feature | Quake): Quake => ('properties' in record ? quakeOf(record) : record),

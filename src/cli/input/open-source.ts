@@ -1,29 +1,61 @@
 /** The input of a command: a file, standard input or a server, with the records of the rule file made into events. */
-import { show } from '../../base/errors.ts'
+import { statSync } from 'node:fs'
+import { show, TidemarkError } from '../../base/errors.ts'
 import { isColumnData } from '../../event/columns.ts'
 import { fromPath, type FormatName, type PathOptions, type Source, type SourceBatch } from '../../connectors/index.ts'
 import type { BadRecord } from '../../connectors/source.ts'
+import { delimiterOf } from './delimiter.ts'
 import { cutRaw } from '../../formats/bad-record.ts'
+import { formatOfPath } from '../../formats/format.ts'
 import type { RuleStream } from '../rule/rule-module.ts'
 
 export interface InputFlags {
   readonly source: string
   readonly format?: FormatName
+  readonly delimiter?: string
   readonly records?: string
 }
 
-/** @throws TidemarkError `UNKNOWN_FORMAT`, `SOCKET_ADDRESS` */
+/** @throws TidemarkError `UNKNOWN_FORMAT`, `BAD_OPTIONS`, `CSV_DELIMITER`, `SOURCE_UNREADABLE`, `SOCKET_ADDRESS` */
 export function openSource(flags: InputFlags, stream: RuleStream): Source<unknown> {
   const { source: path } = flags
+  const isFile = isFilePath(path)
+  if (isFile) checkNoFolder(path)
   const format = flags.format ?? stream.format
+  if (isFile && format === undefined && formatOfPath(path) === undefined) throw formatNotNamed(path)
   const records = flags.records ?? stream.records
   const options: PathOptions = {
     ...(format === undefined ? {} : { format }),
     ...(records === undefined ? {} : { records }),
+    ...(flags.delimiter === undefined
+      ? {}
+      : { delimiter: delimiterOf(flags.delimiter, format ?? (isFile ? formatOfPath(path) : 'ndjson')) }),
     ...(stream.schema === undefined ? {} : { schema: stream.schema }),
   }
   const source = fromPath<unknown>(path, options)
   return stream.map === undefined ? source : mapped(source, stream.map as (record: unknown) => unknown)
+}
+
+/** Whether a source is a file, which can be looked at before it is read. */
+export function isFilePath(path: string): boolean {
+  return path !== '-' && !path.startsWith('tcp://')
+}
+
+function checkNoFolder(path: string): void {
+  if (path.startsWith('file://') || statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return
+  throw new TidemarkError('SOURCE_UNREADABLE', {
+    message: `${show(path)} cannot be read: it is a folder.`,
+    hint: 'Name a file in it: --source <file>.',
+    data: { path },
+  })
+}
+
+function formatNotNamed(path: string): TidemarkError {
+  return new TidemarkError('UNKNOWN_FORMAT', {
+    message: `The name ${show(path)} does not say which format the file has.`,
+    hint: 'Name it: --format ndjson, csv, tsv, json or lines.',
+    data: { path },
+  })
 }
 
 /** The same source with each record made into an event; a record that cannot be is bad, and keeps its position. */

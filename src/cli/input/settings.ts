@@ -8,12 +8,14 @@ import type { AtEnd } from '../../pattern/engine/engine.ts'
 import type { TimeUnit } from '../../time/timestamp.ts'
 import { boundedOutOfOrderness } from '../../time/watermark-strategy.ts'
 import type { RuleStream } from '../rule/rule-module.ts'
-import { firstFields } from './open-source.ts'
+import { delimiterHint } from './delimiter.ts'
+import { firstFields, isFilePath } from './open-source.ts'
 
 /** The flags that `run` and `replay` share, as the parser of the command line gives them. */
 export interface TimeFlags {
   readonly source: string
   readonly format?: FormatName
+  readonly delimiter?: string
   readonly records?: string
   readonly time?: string
   readonly timeUnit?: TimeUnit
@@ -91,11 +93,12 @@ export function comparatorOf(path: string): (a: unknown, b: unknown) => number {
 
 /** Only what can be read again is looked into. */
 async function timeNotNamed(path: string, source: Source<unknown>): Promise<TidemarkError> {
-  const isFile = path !== '-' && !path.startsWith('tcp://')
-  const fields = isFile ? await firstFields(source) : []
+  const fields = isFilePath(path) ? await firstFields(source) : []
   return new TidemarkError('FIELD_NOT_NAMED', {
     message: 'It is not said which field holds the event time.',
-    hint: `Name it: --time <field>${fields.length === 0 ? '.' : `; the first event of ${path} has ${fields.join(', ')}.`}`,
+    hint:
+      delimiterHint(fields) ??
+      `Name it: --time <field>${fields.length === 0 ? '.' : `; the first event of ${path} has ${fields.join(', ')}.`}`,
     data: { option: 'time', fields },
   })
 }

@@ -5,6 +5,7 @@ import type { TimeFlags } from '../input/settings.ts'
 /** The flags that a command on the same input needs too. */
 const SHARED: readonly (readonly [keyof TimeFlags, string])[] = [
   ['format', '--format'],
+  ['delimiter', '--delimiter'],
   ['records', '--records'],
   ['time', '--time'],
   ['timeUnit', '--time-unit'],

@@ -12,11 +12,13 @@ import type { TimePlot } from '../../replay/plot/time-plot.ts'
 import { recordingOf, type RecordedSettings } from '../../replay/recording.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
+import { delimiterHint } from '../input/delimiter.ts'
 import { fieldsOf, openSource, readAll, type ReadRecording } from '../input/open-source.ts'
 import { saidBy, settingsOf, type CommandSettings, type TimeFlags } from '../input/settings.ts'
 import { loadRule } from '../rule/load-rule.ts'
 import type { RuleFile } from '../rule/rule-module.ts'
 import { eventText } from '../run/match-line.ts'
+import { allBad } from '../run/summary.ts'
 import { counted, countText } from '../words.ts'
 import { writeAll } from '../write.ts'
 import { delaysOf } from './delays.ts'
@@ -40,14 +42,18 @@ const MOST_ROWS = 32
  * Reads the whole recording into memory and compares.
  *
  * @returns the exit code
- * @throws TidemarkError of the rule, the settings and the input; `NOTHING_RECORDED`, `SVG_NOT_WRITTEN`
+ * @throws TidemarkError of the rule, the settings and the input; `NOTHING_RECORDED`, `ALL_EVENTS_BAD`,
+ * `SVG_NOT_WRITTEN`
  */
 export async function replayCommand(path: string, flags: ReplayFlags, context: Context): Promise<number> {
   const rule = await loadRule(path)
   const source = openSource(flags, rule.stream)
   const settings = await settingsOf(flags, rule.stream, source)
   const recorded = await readAll(source, new AbortController().signal)
+  if (recorded.events.length === 0 && recorded.bad.length > 0)
+    throw allBad({ input: recorded.bad.length, late: 0 }, recorded.bad[0]!, settings)
   const comparison = compare(recorded, rule, recordedSettings(settings, recorded), flags)
+  checkKeys(comparison, recorded, settings)
   const { out, outColours } = context
   const columns = Math.min(out.columns, MOST_COLUMNS)
   const textOf = (event: unknown): string =>
@@ -90,9 +96,23 @@ function compare(
     const fields = fieldsOf(events[0])
     if (fields.length === 0) throw error
     const { code, message, data } = error
-    const hint = `The first event has ${fields.join(', ')}: check --time, --arrival, --time-unit and --zone.`
+    const hint =
+      delimiterHint(fields) ??
+      `The first event has ${fields.join(', ')}: check --time, --arrival, --time-unit and --zone.`
     throw new TidemarkError(code, { message, hint, data: { ...data, fields } })
   }
+}
+
+/** @throws TidemarkError `ALL_EVENTS_BAD` if no event has a key: every answer would be empty */
+function checkKeys(
+  { eventTime }: LatenessComparison<unknown>,
+  { events, positions, bad }: ReadRecording,
+  settings: CommandSettings,
+): void {
+  const [first] = [...eventTime.bad].sort((a, b) => a.position - b.position)
+  if (first === undefined || eventTime.accepted > 0) return
+  const event = events[positions.indexOf(first.position)]
+  throw allBad({ input: events.length + bad.length, late: 0 }, { ...first, kind: 'key', event }, settings)
 }
 
 /** The settings of a stream, as the comparison takes them. */

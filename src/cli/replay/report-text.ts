@@ -66,7 +66,9 @@ function recordingLines<T>(
       `${counted(countText(eventTime.bad.length), 'event')} without a key; the first: ${eventTime.bad[0]!.reason}.`,
     )
   if (eventTime.conditionFailures > 0)
-    lines.push(`A condition threw ${counted(countText(eventTime.conditionFailures), 'time')}, and counted as false.`)
+    lines.push(
+      `A condition threw ${counted(countText(eventTime.conditionFailures), 'time')}, and counted as false; the first: ${eventTime.firstConditionFailure}.`,
+    )
   return lines.flatMap((line) => wrapped(line, columns))
 }
 

@@ -118,6 +118,7 @@ function withoutPath(message: string, file: string): string {
   const text = place < 0 ? message : message.slice(0, place)
   return text
     .replace(/^ParseError: /, '')
+    .replace(/\s*Require stack:[^]*$/, '')
     .replaceAll(/\s+/g, ' ')
     .trim()
 }

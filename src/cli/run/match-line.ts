@@ -1,4 +1,7 @@
-/** A match as one line for people: when, which rule, which key, which events. */
+/**
+ * A match as one line for people: from when to when, which rule, which key, which events; and what decided it, where
+ * that was not its last event.
+ */
 import type { Key } from '../../event/keys.ts'
 import type { Match } from '../../pattern/match.ts'
 import { timestampText } from '../../time/timestamp.ts'
@@ -19,11 +22,30 @@ export function matchLine(match: Match, options: MatchLineOptions): string {
     ([step, bound]) => `${colours.dim(`${step}=`)}${boundText(bound, options)}`,
   )
   return [
-    colours.dim(timeText(match.time)),
+    colours.dim(spanText(match)),
     colours.bold(printable(match.rule)),
     ...(key === '' ? [] : [colours.cyan(key)]),
     ...steps,
+    ...decidedText(match).map(colours.dim),
   ].join('  ')
+}
+
+/** From its first event to its last: `2026-03-01T08:00:00–08:02:00Z`. */
+function spanText({ start, end }: Match): string {
+  const last = timeText(end)
+  if (start === end) return last
+  const first = timeText(start).replace(/Z$/, '')
+  const day = last.slice(0, last.indexOf('T') + 1)
+  return `${first}–${first.startsWith(day) ? last.slice(day.length) : last}`
+}
+
+/** What decided a match after its last event: a deadline, or the end of the input. */
+function decidedText({ end, time, byEnd }: Match): readonly string[] {
+  if (byEnd === true) return ['(at the end of the input)']
+  if (time === end) return []
+  const day = timeText(end).split('T')[0]!
+  const text = timeText(time)
+  return [`(decided at ${text.startsWith(`${day}T`) ? text.slice(day.length + 1) : text})`]
 }
 
 /** ISO text, to the second where that is exact. */
@@ -65,7 +87,7 @@ function valueText(value: unknown): string {
 }
 
 /** Nothing that comes from the input may steer the terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, ' ')
 }
 

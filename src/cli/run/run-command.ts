@@ -40,7 +40,11 @@ export async function runCommand(path: string, flags: RunFlags, context: Context
   const abort = new AbortController()
   let progress: Progress | null = null
   let firstBad: BadEvent | null = null
-  const onBad = (bad: BadEvent): void => void (firstBad ??= bad.kind === 'condition' ? null : bad)
+  let firstFailure: BadEvent | null = null
+  const onBad = (bad: BadEvent): void => {
+    if (bad.kind === 'condition') firstFailure ??= bad
+    else firstBad ??= bad
+  }
 
   let events = stream<unknown>(source, { ...settings, onBad })
   if (flags.late !== undefined) events = events.late(recordsTo(flags.late))
@@ -58,7 +62,7 @@ export async function runCommand(path: string, flags: RunFlags, context: Context
   if (flags.quiet !== true) {
     const elapsedMs = performance.now() - started
     const rules = rule.rules.map(({ syntax }) => syntax.name)
-    const lines = summaryLines({ report, rules, elapsedMs, firstBad, stopped })
+    const lines = summaryLines({ report, rules, elapsedMs, firstBad, firstFailure, stopped })
     context.stderr.write(`${lines.map((line) => context.errColours.dim(line)).join('\n')}\n`)
   }
   return stopped ? EXIT.interrupted : EXIT.ok
@@ -69,7 +73,7 @@ interface Finished {
   readonly stopped: boolean
 }
 
-/** Waits for the job. The first Ctrl-C stops reading and finishes what was read; the second ends the process. */
+/** Waits for the job. The first Ctrl-C stops reading and writes what is decided; the second ends the process. */
 async function finished(job: Job, context: Context, quiet: boolean): Promise<Finished> {
   let stopped = false
   const forget = context.onInterrupt(() => {
@@ -78,7 +82,7 @@ async function finished(job: Job, context: Context, quiet: boolean): Promise<Fin
       return
     }
     stopped = true
-    if (!quiet) context.stderr.write('\nstopping: what was read is finished (Ctrl-C again stops at once)\n')
+    if (!quiet) context.stderr.write('\nstopping: what is decided is written (Ctrl-C again stops at once)\n')
     job.drain().catch(() => {})
   })
   try {

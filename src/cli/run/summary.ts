@@ -2,7 +2,11 @@
 import type { JobReport } from '../../runtime/report.ts'
 import type { BadEvent } from '../../stream/stage.ts'
 import { TidemarkError } from '../../base/errors.ts'
+import { isKey, KeyReader, type KeySelector } from '../../event/keys.ts'
+import { ObjectRows } from '../../event/rows.ts'
 import { counted, countText, durationText } from '../words.ts'
+import { delimiterHint } from '../input/delimiter.ts'
+import { printable } from './match-line.ts'
 import { fieldsOf } from '../input/open-source.ts'
 import type { CommandSettings } from '../input/settings.ts'
 
@@ -12,12 +16,21 @@ export interface RunFacts {
   readonly rules: readonly string[]
   readonly elapsedMs: number
   readonly firstBad: BadEvent | null
+  /** The first condition that threw. */
+  readonly firstFailure: BadEvent | null
   /** Whether it was stopped before the end of its input. */
   readonly stopped: boolean
 }
 
 /** One line for what came in, one for what came out, and one for each thing that may be a surprise. */
-export function summaryLines({ report, rules, elapsedMs, firstBad, stopped }: RunFacts): readonly string[] {
+export function summaryLines({
+  report,
+  rules,
+  elapsedMs,
+  firstBad,
+  firstFailure,
+  stopped,
+}: RunFacts): readonly string[] {
   const { input, accepted, late, bad, badByKind, output, conditionFailures, maxLatenessMs } = report
   const kinds = Object.entries(badByKind).map(([kind, count]) => `${countText(count)} ${kind}`)
   const rate = elapsedMs > 0 && input > 0 ? `, ${countText(Math.round((input / elapsedMs) * 1000))} events/s` : ''
@@ -30,13 +43,17 @@ export function summaryLines({ report, rules, elapsedMs, firstBad, stopped }: Ru
     lines.push(
       `late: by up to ${durationText(maxLatenessMs)}. A longer --delay takes them; --late <file> keeps them; tidemark replay compares delays`,
     )
-  if (bad > 0 && firstBad !== null) lines.push(`bad: the first is record ${placeText(firstBad)}: ${firstBad.reason}`)
+  if (bad > 0 && firstBad !== null)
+    lines.push(`bad: the first is record ${placeText(firstBad)}: ${printable(firstBad.reason)}`)
   if (conditionFailures > 0)
     lines.push(
-      `a condition threw ${counted(countText(conditionFailures), 'time')}, and counted as false: see --bad <file>`,
+      `a condition threw ${counted(countText(conditionFailures), 'time')}, and counted as false (--bad <file> keeps them)${firstFailure === null ? '' : `; the first: ${printable(firstFailure.reason)}`}`,
     )
   if (report.openAbsences > 0) lines.push(`${counted(countText(report.openAbsences), 'absence')} still open at the end`)
-  if (stopped) lines.push('stopped before the end of the input; what had been read was finished')
+  if (stopped)
+    lines.push(
+      `stopped before the end of the input${accepted === 0 ? '' : '; events that the watermark had not passed were not decided'}`,
+    )
   return lines
 }
 
@@ -48,15 +65,36 @@ function placeText({ position, line }: BadEvent): string {
 export function allBad(
   { input, late }: Pick<JobReport, 'input' | 'late'>,
   first: BadEvent,
-  { time, key }: Pick<CommandSettings, 'time' | 'key'>,
+  settings: Pick<CommandSettings, 'time' | 'key' | 'watermarkPer'>,
 ): TidemarkError {
   const fields = fieldsOf(first.event)
-  const selector = first.kind === 'time' ? time : first.kind === 'key' ? key : undefined
-  const now = typeof selector === 'string' || Array.isArray(selector) ? ` (it is ${String(selector)})` : ''
-  const flag = first.kind === 'time' ? '--time <field>' : first.kind === 'key' ? '--key <field>' : '--format <format>'
+  const { kind, reason } = first
+  const events = input === 1 ? 'The only event is' : `All ${countText(input)} events are`
   return new TidemarkError('ALL_EVENTS_BAD', {
-    message: `All ${countText(input)} events are bad${late === 0 ? '' : ' or late'}; the first bad one: ${first.reason}.`,
-    hint: `${fields.length === 0 ? 'Check' : `The first event has ${fields.join(', ')}: check`} ${flag}${now}${first.kind === 'time' ? ', --time-unit and --zone' : ''}.`,
-    data: { input, late, kind: first.kind, reason: first.reason, fields },
+    message: `${events} bad${late === 0 ? '' : ' or late'}; ${input === 1 ? '' : 'the first bad one: '}${reason}.`,
+    hint:
+      delimiterHint(fields) ??
+      `${fields.length === 0 ? 'Check' : `The first event has ${fields.join(', ')}: check`} ${flagOf(first, settings)}.`,
+    data: { input, late, kind, reason, fields },
   })
+}
+
+/** The flag that may be wrong, and what it is now. */
+function flagOf(
+  { kind, event }: BadEvent,
+  { time, key, watermarkPer: per }: Pick<CommandSettings, 'time' | 'key' | 'watermarkPer'>,
+): string {
+  if (kind === 'time') return `--time <field>${nowText(time)}, --time-unit and --zone`
+  if (kind !== 'key') return '--format <format>'
+  // A field may be named for the watermark alone: the key is in order then.
+  const isOfWatermark = typeof per === 'object' && (key === undefined || hasKey(event, key))
+  return isOfWatermark ? `--per <scope>${nowText(per.by)}` : `--key <field>${nowText(key)}`
+}
+
+function nowText(selector: unknown): string {
+  return typeof selector === 'string' || Array.isArray(selector) ? ` (it is ${String(selector)})` : ''
+}
+
+function hasKey(event: unknown, key: KeySelector<unknown>): boolean {
+  return isKey(new KeyReader(key).read(new ObjectRows([event], 0), 0))
 }

@@ -1,17 +1,18 @@
 /** Events that are columns in memory already: handed over as they are, as one batch, nothing copied. */
 import { TidemarkError, show } from '../../base/errors.ts'
-import { isDictionaryColumn } from '../../event/columns.ts'
+import { isColumnData, isDictionaryColumn } from '../../event/columns.ts'
 import type { ColumnData } from '../../event/columns.ts'
 import type { Source, SourceBatch } from '../source.ts'
 
 /**
  * @typeParam T the object a row would be
- * @throws TidemarkError `COLUMNS_UNEQUAL` if a column is not of the length given
+ * @throws TidemarkError `NOT_A_SOURCE`, `COLUMNS_UNEQUAL` if a column is not of the length given
  */
 export function fromColumns<T = Record<string, unknown>>(
   data: ColumnData,
   options: { readonly name?: string } = {},
 ): Source<T> {
+  if (!isColumnData(data)) throw notColumns(data)
   for (const [name, column] of Object.entries(data.columns)) {
     const length = isDictionaryColumn(column) ? column.codes.length : column.length
     if (length !== data.length) throw columnsUnequal(name, length, data.length)
@@ -28,6 +29,14 @@ export function fromColumns<T = Record<string, unknown>>(
     },
     progress: () => ({ done, total: data.length, unit: 'events' }),
   }
+}
+
+function notColumns(data: unknown): TidemarkError {
+  return new TidemarkError('NOT_A_SOURCE', {
+    message: `${show(data)} is not columns`,
+    hint: 'columns are { length, columns: { time: Float64Array, … } }',
+    data: { data },
+  })
 }
 
 function columnsUnequal(column: string, length: number, expected: number): TidemarkError {

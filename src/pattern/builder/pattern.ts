@@ -10,6 +10,7 @@ import type { Bound } from '../../event/evaluate.ts'
 import { toMillis, type DurationInput } from '../../time/duration.ts'
 import type { Condition } from '../syntax/condition.ts'
 import { deepFreeze } from '../syntax/freeze.ts'
+import { unsupported } from '../syntax/unsupported.ts'
 import { patternToJson, syntaxFromJson, type PatternJson } from '../syntax/json.ts'
 import type { Absence, Element, Gap, PatternSyntax, Repeat, Skip, Step } from '../syntax/pattern.ts'
 import {
@@ -162,6 +163,31 @@ export class Pattern<E, B = unknown, C = unknown> {
     return this.#edit((draft) => void (draft.name = name))
   }
 
+  /** Not in this version. @throws TidemarkError `UNSUPPORTED` */
+  until(_condition: unknown): never {
+    throw unsupported('until', this.#lastName)
+  }
+
+  /** Not in this version; `longest()` is what most uses mean. @throws TidemarkError `UNSUPPORTED` */
+  greedy(): never {
+    throw unsupported('greedy', this.#lastName)
+  }
+
+  /** Not in this version. @throws TidemarkError `UNSUPPORTED` */
+  skipToNext(): never {
+    throw unsupported('skipToNext', this.#lastName)
+  }
+
+  /** Not in this version. @throws TidemarkError `UNSUPPORTED` */
+  skipToFirst(_step: string): never {
+    throw unsupported('skipToFirst', this.#lastName)
+  }
+
+  /** Not in this version. @throws TidemarkError `UNSUPPORTED` */
+  skipToLast(_step: string): never {
+    throw unsupported('skipToLast', this.#lastName)
+  }
+
   /** The JSON form, read back by `patternFromJson`. Throws `NOT_PORTABLE` if a condition is a function. */
   toJSON(): PatternJson {
     return patternToJson(this.syntax)
@@ -298,7 +324,8 @@ function defaultName(elements: readonly Element[]): string {
   return elements.map(({ name }) => name).join(' ')
 }
 
-function checkName(name: string): void {
+function checkName(name: unknown): asserts name is string {
+  if (typeof name === 'object' && name !== null) throw unsupported('group', 'a pattern in the place of a name')
   if (typeof name !== 'string' || name === '' || name.startsWith('$')) throw reservedName(name)
 }
 

@@ -52,3 +52,9 @@ export class Deadlines {
     this.#head = 0
   }
 }
+
+/** Whether an event at `time` is behind the window of a start. */
+export function isExpired(start: Start, time: number, withinMs: number, inclusive: boolean): boolean {
+  const age = time - start.time
+  return inclusive ? age > withinMs : age >= withinMs
+}

@@ -60,6 +60,7 @@ export function oracleMatches<T>(
   events: readonly OracleEvent<T>[],
   options: OracleOptions = {},
 ): OracleMatch[] {
+  checkInput(syntax, events)
   checkSupported(syntax)
   checkOrder(events)
   const { now } = options
@@ -104,6 +105,21 @@ function matchOf(
     time: moment.kind === 'end' ? clock : moment.time,
     byEnd: moment.kind === 'end' || (moment.kind === 'deadline' && !isReached(syntax, moment.time, clock)),
   }
+}
+
+/** For callers without types: anything else would find nothing, and a test would pass for that. */
+function checkInput(syntax: PatternSyntax, events: readonly OracleEvent[]): void {
+  const kind: unknown = (syntax as Partial<PatternSyntax> | undefined)?.kind
+  const row = events.findIndex((event: Partial<OracleEvent>) => typeof event.time !== 'number' || !('event' in event))
+  if (kind !== 'pattern' || row >= 0) throw badInput(kind === 'pattern' ? `event ${row}` : 'the pattern')
+}
+
+function badInput(part: string): TidemarkError {
+  return new TidemarkError('ORACLE_INPUT', {
+    message: `the oracle cannot read ${part}`,
+    hint: 'call oracleMatches(rule.syntax, events.map((event) => ({ time: event.at, event })))',
+    data: { part },
+  })
 }
 
 function checkSupported(syntax: PatternSyntax): void {

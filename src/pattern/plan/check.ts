@@ -2,6 +2,7 @@
 import { TidemarkError, show } from '../../base/errors.ts'
 import { stepsIn } from '../../event/expression.ts'
 import type { Condition } from '../syntax/condition.ts'
+import { unsupported } from '../syntax/unsupported.ts'
 import type { PatternSyntax } from '../syntax/pattern.ts'
 
 /** @throws TidemarkError, naming the first step or construct that cannot be */
@@ -69,13 +70,5 @@ function absenceWithoutWindow(name: string): TidemarkError {
     message: `The pattern ends with the absence ${show(name)}, but nothing says how long it must last.`,
     hint: 'Add within(…) to the pattern, for example within({ minutes: 5 }).',
     data: { step: name },
-  })
-}
-
-function unsupported(construct: string, step: string): TidemarkError {
-  return new TidemarkError('UNSUPPORTED', {
-    message: `This version cannot match ${construct} (at ${show(step)}).`,
-    hint: 'The constructs it can match are listed in patterns/README.md; it never approximates one.',
-    data: { construct, step },
   })
 }

@@ -2,13 +2,24 @@
 import type { PatternSyntax } from '../syntax/pattern.ts'
 
 export interface PlanWarning {
-  readonly code: 'UNBOUNDED_STATE' | 'HELD_FOREVER'
+  readonly code: 'UNBOUNDED_STATE' | 'HELD_FOREVER' | 'COMBINATORIAL'
   readonly message: string
 }
 
 export function warningsOf(syntax: PatternSyntax): readonly PlanWarning[] {
-  if (syntax.within !== null) return []
-  const waits = syntax.elements.some(
+  return [...combinatorial(syntax), ...(syntax.within === null ? unbounded(syntax) : [])]
+}
+
+/** A loop that may pass over events it could take has a partial match for every subset of them. */
+function combinatorial({ name, elements }: PatternSyntax): readonly PlanWarning[] {
+  const loop = elements.find((element) => element.kind === 'step' && element.repeat?.inner === 'any')
+  if (loop === undefined) return []
+  const message = `Rule "${name}": each event that '${loop.name}' can take doubles its partial matches; limits.partialMatches stops it.`
+  return [{ code: 'COMBINATORIAL', message }]
+}
+
+function unbounded({ name, elements, skip }: PatternSyntax): readonly PlanWarning[] {
+  const waits = elements.some(
     (element, i) =>
       (i > 0 && element.gap !== 'strict') ||
       (element.kind === 'step' && element.repeat !== null && element.repeat.inner !== 'strict'),
@@ -17,16 +28,15 @@ export function warningsOf(syntax: PatternSyntax): readonly PlanWarning[] {
   const warnings: PlanWarning[] = [
     {
       code: 'UNBOUNDED_STATE',
-      message: `Rule "${syntax.name}" has no within(): a partial match that never completes is kept for ever.`,
+      message: `Rule "${name}" has no within(): a partial match that never completes is kept for ever.`,
     },
   ]
   const holds =
-    syntax.skip !== 'noSkip' ||
-    syntax.elements.some((element) => element.kind === 'step' && element.repeat?.longest === true)
+    skip !== 'noSkip' || elements.some((element) => element.kind === 'step' && element.repeat?.longest === true)
   if (holds) {
     warnings.push({
       code: 'HELD_FOREVER',
-      message: `Rule "${syntax.name}" has no within(): a match can wait for ever for a partial match that started before it.`,
+      message: `Rule "${name}" has no within(): a match can wait for ever for a partial match that started before it.`,
     })
   }
   return warnings

@@ -50,7 +50,7 @@ function isNotFinite(value: Scalar): boolean {
  * @throws TidemarkError `BAD_PATTERN_JSON` with the path of the first part that does not fit
  */
 export function syntaxFromJson(json: unknown): PatternSyntax {
-  const root = record(json, 'pattern')
+  const root = record(json, 'pattern', ['tidemark', 'kind', 'name', 'elements', 'within', 'skip'])
   if (root['tidemark'] !== PATTERN_JSON_VERSION)
     throw misfit('tidemark', root['tidemark'], `the version ${PATTERN_JSON_VERSION}`)
   const within = root['within'] ?? null
@@ -64,14 +64,14 @@ export function syntaxFromJson(json: unknown): PatternSyntax {
 }
 
 function withinFromJson(json: unknown): { ms: number; inclusive: boolean } {
-  const { ms, inclusive } = record(json, 'within')
+  const { ms, inclusive } = record(json, 'within', ['ms', 'inclusive'])
   if (typeof ms !== 'number' || !(ms > 0) || !Number.isFinite(ms))
     throw misfit('within.ms', ms, 'a positive number of milliseconds')
   return { ms, inclusive: truth(inclusive, 'within.inclusive') }
 }
 
 function elementFromJson(json: unknown, at: string): Element {
-  const part = record(json, at)
+  const part = record(json, at, ['kind', 'name', 'gap', 'where', 'repeat', 'optional'])
   const kind = oneOf(part['kind'], ['step', 'absence'], `${at}.kind`)
   const name = text(part['name'], `${at}.name`)
   const where = conditionFromJson(part['where'] ?? null, `${at}.where`)
@@ -91,7 +91,7 @@ const GAPS: readonly Gap[] = ['strict', 'relaxed', 'any']
 
 function repeatFromJson(json: unknown, at: string): Repeat | null {
   if (json === null) return null
-  const part = record(json, at)
+  const part = record(json, at, ['min', 'max', 'inner', 'longest', 'greedy', 'until'])
   const min = whole(part['min'], `${at}.min`)
   const max = part['max'] === null ? null : whole(part['max'], `${at}.max`)
   if (max !== null && max < min) throw misfit(`${at}.max`, max, `at least min, ${min}`)
@@ -107,19 +107,19 @@ function repeatFromJson(json: unknown, at: string): Repeat | null {
 
 function conditionFromJson(json: unknown, at: string): Condition | null {
   if (json === null) return null
-  const part = record(json, at)
+  const part = record(json, at, ['kind', 'expression', 'conditions'])
   const kind = oneOf(part['kind'], ['expression', 'and', 'or'], `${at}.kind`)
   if (kind === 'expression') return { kind, expression: expressionFromJson(part['expression'], `${at}.expression`) }
   const conditions = list(part['conditions'], `${at}.conditions`)
   return {
     kind,
-    conditions: conditions.map((condition, i) => conditionFromJson(record(condition, at), `${at}.conditions[${i}]`)!),
+    conditions: conditions.map((condition, i) => conditionFromJson(condition ?? {}, `${at}.conditions[${i}]`)!),
   }
 }
 
 /** Reads an expression back, checking every part; `at` is its path for errors. */
 export function expressionFromJson(json: unknown, at: string = 'expression'): Expression {
-  const part = record(json, at)
+  const part = record(json, at, EXPRESSION_PARTS)
   const side = (name: string): Expression => expressionFromJson(part[name], `${at}.${name}`)
   const kind = oneOf<Expression['kind']>(part['kind'], EXPRESSION_KINDS, `${at}.kind`)
   switch (kind) {
@@ -176,6 +176,8 @@ export function expressionFromJson(json: unknown, at: string = 'expression'): Ex
   }
 }
 
+const EXPRESSION_PARTS = ['kind', 'value', 'path', 'step', 'at', 'op', 'left', 'right', 'operand', 'operands', 'values']
+
 const EXPRESSION_KINDS: readonly Expression['kind'][] = [
   'literal',
   'field',
@@ -191,8 +193,12 @@ const EXPRESSION_KINDS: readonly Expression['kind'][] = [
   'or',
 ]
 
-function record(json: unknown, at: string): Record<string, unknown> {
+/** An object of these fields and no others: what a reader does not know, it must not pass over. */
+function record(json: unknown, at: string, fields: readonly string[]): Record<string, unknown> {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw misfit(at, json, 'an object')
+  const unknown = Object.keys(json).find((field) => !fields.includes(field))
+  if (unknown !== undefined)
+    throw misfit(`${at}.${unknown}`, (json as Record<string, unknown>)[unknown], 'no such field')
   return json as Record<string, unknown>
 }
 

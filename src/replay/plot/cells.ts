@@ -108,7 +108,7 @@ export function cutTo(text: string, width: number, terminal: Terminal): string {
     if (room < 0) break
     result += character
   }
-  return `${result.trimEnd()}${ellipsis}`
+  return `${result.replace(/[\s,;:]+$/, '')}${ellipsis}`
 }
 
 /** Puts items into lines of at most `width` columns, `gap` apart; an item that is too long is cut. */

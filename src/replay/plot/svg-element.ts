@@ -45,5 +45,5 @@ export function cutText(text: string, width: number, size: number): string {
   if (textWidth(text, size) <= width) return text
   const characters = Array.from(text)
   while (characters.length > 0 && textWidth(`${characters.join('')}…`, size) > width) characters.pop()
-  return `${characters.join('').trimEnd()}…`
+  return `${characters.join('').replace(/[\s,;:]+$/, '')}…`
 }

@@ -39,7 +39,7 @@ export function runEngine(
   const classifier = new Classifier(() => {})
   const bits = plan.tests.map(({ alone }, i) => (alone === null ? -1 : classifier.bitOf(alone, String(i))))
   const related = compileRelated(plan, () => {}).map((one) => (one === null ? null : (change.related ?? same)(one)))
-  const engine = new RunsEngine(program, classifier.symbols, bits, related)
+  const engine = new RunsEngine(program, classifier.symbols, bits, related, Infinity)
   const symbols = new Int32Array(events.length)
   const rows = new ObjectRows(events, 0)
   classifier.classify(rows, Int32Array.from(events.keys()), events.length, symbols)

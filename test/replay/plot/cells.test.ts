@@ -19,6 +19,7 @@ test('text is cut by width, not by length', () => {
   expect(cutTo('次次次', 4, UNICODE)).toBe('次…')
   expect(cutTo('abcdef', 4, ASCII)).toBe('a...')
   expect(cutTo('abcdef', 0, UNICODE)).toBe('')
+  expect(cutTo('Taiwan, 8 more', 8, UNICODE)).toBe('Taiwan…')
 })
 
 test('control sequences in text do nothing', () => {

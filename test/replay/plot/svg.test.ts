@@ -154,4 +154,5 @@ test('elements, numbers, text', () => {
   expect([short(-0.01), short(1 / 3), short(5)]).toEqual(['0', '0.3', '5'])
   expect(escaped('a\tb\u0001c\uffff<')).toBe('a bc&lt;')
   expect(cutText('abcdefghij', 30, 12)).toBe('ab…')
+  expect(cutText('ab, cdefghij', 30, 12)).toBe('ab…')
 })

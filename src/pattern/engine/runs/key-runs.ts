@@ -63,23 +63,33 @@ export class KeyRuns {
     this.done.splice(at, 0, match)
   }
 
-  /** Removes cells of starts that are over. */
-  sweep(): void {
+  /** Removes cells of starts that are over. @returns how many */
+  sweep(): number {
     this.stale = 0
+    let removed = 0
     for (const list of this.waiting) {
       if (list === undefined) continue
       const { cells, count } = list
       let keep = 0
       for (let i = 0; i < count; i++) if (!cells[i]!.start.over) cells[keep++] = cells[i]!
+      removed += count - keep
       list.shorten(keep)
     }
+    return removed
   }
 
-  clear(): void {
+  /** Removes all cells. @returns how many */
+  clear(): number {
     this.stale = 0
+    let removed = 0
     if (this.queue.length > 0) this.queue.length = 0
     this.queueHead = 0
-    for (const list of this.waiting) list?.shorten(0)
+    for (const list of this.waiting) {
+      if (list === undefined) continue
+      removed += list.count
+      list.shorten(0)
+    }
+    return removed
   }
 }
 

@@ -12,8 +12,9 @@ import { dereference } from '../../../event/rows.ts'
 import type { SymbolTable } from '../../../event/symbols.ts'
 import type { Program } from '../../program/program.ts'
 import { Cell, Start } from '../cell.ts'
-import { Deadlines } from '../deadlines.ts'
+import { Deadlines, isExpired } from '../deadlines.ts'
 import type { AtEnd, Engine, EngineCounters, Found } from '../engine.ts'
+import { tooManyPartialMatches } from '../limit.ts'
 import { keepLongest } from '../longest.ts'
 import type { CellList } from './cell-list.ts'
 import { KeyRuns } from './key-runs.ts'
@@ -31,6 +32,9 @@ export class RunsEngine implements Engine {
   readonly #withinMs: number
   readonly #inclusive: boolean
   readonly #wantsAll: boolean
+  readonly #limit: number
+  /** How many partial and held-back matches are kept, those of starts that are over among them until they are swept. */
+  #kept = 0
   /** By state: 1 if it waits for the window to pass. */
   readonly #isAbsence: Uint8Array
   readonly #keys: (KeyRuns | undefined)[] = []
@@ -47,10 +51,21 @@ export class RunsEngine implements Engine {
   #ref: unknown = undefined
   #index = -1
 
-  /** @param bits by element of the plan, its bit in the symbols; @param related by element, its related condition */
-  constructor(program: Program, symbols: SymbolTable, bits: readonly number[], related: readonly (Related | null)[]) {
+  /**
+   * @param bits by element of the plan, its bit in the symbols
+   * @param related by element, its related condition
+   * @param limit how many partial matches may be kept
+   */
+  constructor(
+    program: Program,
+    symbols: SymbolTable,
+    bits: readonly number[],
+    related: readonly (Related | null)[],
+    limit: number,
+  ) {
     const { plan } = program
     this.#program = program
+    this.#limit = limit
     this.#moves = new MoveTable(program, symbols, bits, related)
     this.#holdsBack = plan.holdsBack
     this.#longest = plan.anyLongest
@@ -133,7 +148,7 @@ export class RunsEngine implements Engine {
     for (let i = 0; i < count; i++) {
       const last = cells[i]!
       const { start } = last
-      if (start.over || this.#expired(start, time)) {
+      if (start.over || isExpired(start, time, this.#withinMs, this.#inclusive)) {
         if (!start.over) this.#leave(start)
         continue
       }
@@ -159,6 +174,7 @@ export class RunsEngine implements Engine {
         cells[keep++] = last
       }
     }
+    this.#kept -= count - keep
     list.shorten(keep)
   }
 
@@ -180,6 +196,7 @@ export class RunsEngine implements Engine {
   #settle(runs: KeyRuns, moves: Moves, time: number): void {
     const outcome = this.#outcome
     for (let i = 0; i < outcome.settlingCount; i++) {
+      this.#kept++
       runs.wait(outcome.settlingStates[i]!, outcome.settling[i]!)
     }
     for (let i = 0; i < outcome.enteringCount; i++) {
@@ -206,6 +223,7 @@ export class RunsEngine implements Engine {
   }
 
   #wait(runs: KeyRuns, cell: Cell, state: number): void {
+    this.#keep()
     runs.wait(state, cell)
     cell.start.open++
     if (this.#isAbsence[state] === 1) {
@@ -215,14 +233,21 @@ export class RunsEngine implements Engine {
   }
 
   #complete(runs: KeyRuns, last: Cell, time: number): void {
-    if (this.#longest) (last.start.held ??= []).push(last)
-    else this.#decided(runs, last, time)
+    if (!this.#longest) return this.#decided(runs, last, time)
+    this.#keep()
+    ;(last.start.held ??= []).push(last)
+  }
+
+  /** One more partial or held-back match is kept. @throws TidemarkError `PARTIAL_MATCH_LIMIT` */
+  #keep(): void {
+    if (++this.#kept > this.#limit) throw tooManyPartialMatches(this.#program.plan.name, this.#limit)
   }
 
   /** A match that nothing can extend any more. */
   #decided(runs: KeyRuns, last: Cell, time: number): void {
-    if (this.#holdsBack) runs.insertDone({ last, moment: this.#moment })
-    else this.#emit(last, time)
+    if (!this.#holdsBack) return this.#emit(last, time)
+    this.#keep()
+    runs.insertDone({ last, moment: this.#moment })
   }
 
   #emit(last: Cell, time: number): void {
@@ -234,6 +259,7 @@ export class RunsEngine implements Engine {
     if (start.over) return
     this.#discard(runs, start)
     if (start.held !== null) {
+      this.#kept -= start.held.length
       for (const last of keepLongest(start.held, this.#program.plan)) this.#decided(runs, last, time)
       start.held = null
     }
@@ -259,19 +285,21 @@ export class RunsEngine implements Engine {
       const skipTo = last.sequence
       for (let i = runs.queueHead; i < runs.queue.length && runs.queue[i]!.sequence <= skipTo; i++) {
         const start = runs.queue[i]!
+        if (start.held !== null) this.#kept -= start.held.length
         start.held = null
         if (!start.over) this.#discard(runs, start)
       }
       let kept = 0
       for (const match of done) if (match.last.start.sequence > skipTo) done[kept++] = match
+      this.#kept -= done.length - kept
       done.length = kept
     }
   }
 
   #tidy(runs: KeyRuns): void {
     if (runs.stale === 0) return
-    if (runs.starts === 0) runs.clear()
-    else if (runs.stale > 16 && runs.stale > runs.starts) runs.sweep()
+    if (runs.starts === 0) this.#kept -= runs.clear()
+    else if (runs.stale > 16 && runs.stale > runs.starts) this.#kept -= runs.sweep()
   }
 
   reach(scope: number, time: number): void {
@@ -342,11 +370,6 @@ export class RunsEngine implements Engine {
   #deadlinesOf(scope: number): Deadlines {
     while (this.#deadlines.length <= scope) this.#deadlines.push(undefined)
     return (this.#deadlines[scope] ??= new Deadlines())
-  }
-
-  #expired(start: Start, time: number): boolean {
-    const age = time - start.time
-    return this.#inclusive ? age > this.#withinMs : age >= this.#withinMs
   }
 
   #asks(related: Exclude<Asked, 'never' | 'always'>, last: Cell | null): boolean {
