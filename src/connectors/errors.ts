@@ -23,7 +23,7 @@ export function sourceUnreadable(name: string, cause: unknown): TidemarkError {
 export function sourceBroken(name: string, cause: unknown): TidemarkError {
   return new TidemarkError('SOURCE_BROKEN', {
     message: `${name} failed half way: ${show(cause)}`,
-    hint: 'what came before has been processed; see the cause for what went wrong',
+    hint: 'what came before has been read; events that the watermark has not passed are not decided; see the cause for what went wrong',
     data: { name },
     cause,
   })
