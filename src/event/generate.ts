@@ -3,6 +3,10 @@
  * shares its feedback with all closures of the same text; reading three fields through one closure text makes every
  * read megamorphic.
  *
+ * PERF: with generated code a job over 1 M objects takes 85 ms, with closures 141 (readers, predicates, rows and matches
+ * together; Node 20.20). Repeat: `npm run bench -- --filter objects`, and again with
+ * `NODE_OPTIONS=--disallow-code-generation-from-strings`.
+ *
  * What is generated consists of indices, operators of a fixed list, and JSON literals; everything else is passed in as
  * an argument. Where code generation is forbidden (`--disallow-code-generation-from-strings`), `generate` answers
  * `null` and the caller uses closures, which give the same answers.

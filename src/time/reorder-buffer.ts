@@ -8,8 +8,8 @@
  * decided before.
  *
  * Cost: O(1) per event in order, O(log d) per event out of order, d of them waiting.
- * Alternatives: one binary heap for all (a third of the speed at no disorder); a calendar ring (faster when times are
- * dense integers, useless when they are sparse).
+ * Alternatives: one binary heap for all, which pays its logarithm for events in order too; a calendar ring, which needs
+ * times that are dense integers.
  */
 
 /** The store the slots point into. The arrays are replaced when it grows, so they are read through the object. */

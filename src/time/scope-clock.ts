@@ -91,8 +91,8 @@ export class ScopeClock {
    * @param now when they arrived, as in `observe`
    * @returns the index of the first that was not, or `to`
    *
-   * PERF: 3 ns an event against 9 ns by `observe` (`npm run bench -- --filter columns`): the watermark stays in a
-   * register, since only the last of a run of maxima matters.
+   * PERF: 3.0 ns an event against 4.1 by `observe` (median of 30 passes over 1 M times in a Float64Array, 5 s of disorder;
+   * Node 20.20), since the watermark stays in a register: only the last of a run of maxima matters.
    */
   observeRun(times: Float64Array, from: number, to: number, now: number): number {
     if (this.#count === 0) this.#admit(0)
