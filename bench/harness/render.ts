@@ -12,6 +12,6 @@ export function render(path: string, record: BenchRecord): void {
   const begin = page.indexOf(BEGIN)
   const end = page.indexOf(END)
   if (begin === -1 || end < begin) throw new Error(`${path} lacks the markers ${BEGIN} and ${END}`)
-  const results = `${BEGIN}\n\n\`\`\`text\n${tableOf(record)}\`\`\`\n\n`
+  const results = `${BEGIN}\n\n\`\`\`\n${tableOf(record)}\`\`\`\n\n`
   writeFileSync(path, page.slice(0, begin) + results + page.slice(end))
 }
