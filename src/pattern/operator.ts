@@ -76,7 +76,6 @@ export class PatternOperator<T> implements Stage<T> {
   readonly #lanes: (Lane | undefined)[] = []
   /** By symbol: the engines that want it. */
   readonly #wanted: (readonly Engine[] | undefined)[] = []
-  readonly #failures: Map<string, number> = new Map()
   #waiting: Int32Array = new Int32Array(16)
   #symbols: Int32Array = new Int32Array(64)
   #touched: number[] = []
@@ -234,8 +233,7 @@ export class PatternOperator<T> implements Stage<T> {
     // The end of time is told apart, by `end`: only it knows what becomes of what is open.
     if (lane === undefined) return
     // In order of arrival each event has told its own time as it came; only `advanceTo` says more.
-    if (this.#options.order === 'arrival')
-      return this.#general < Infinity ? this.#advance(scope, this.#general) : undefined
+    if (this.#inArrivalOrder) return this.#general < Infinity ? this.#advance(scope, this.#general) : undefined
     if (watermark <= lane.released || watermark === Infinity) return
     lane.released = watermark
     this.#process(lane, scope, watermark)
@@ -350,7 +348,6 @@ export class PatternOperator<T> implements Stage<T> {
   #failed({ event, error, steps }: ConditionFailure): void {
     if (this.#asking) return
     const reason = `the condition of ${steps.join(' and ')} threw: ${error instanceof Error ? error.message : String(error)}`
-    this.#failures.set(reason, (this.#failures.get(reason) ?? 0) + 1)
     this.#options.onConditionFailure({ kind: 'condition', reason, position: -1, event, error })
   }
 }

@@ -19,7 +19,7 @@ export class KeyRuns {
   /** Starts that are over since the lists were last swept: their cells may still stand in them. */
   stale = 0
   /** Starts in order, those that are over among them; kept only where matches are held back. */
-  readonly queue: Start[] = []
+  queue: Start[] = []
   queueHead = 0
   /** Complete matches held back, in the order in which they may be emitted. */
   readonly done: Waiting[] = []
@@ -63,9 +63,11 @@ export class KeyRuns {
     this.done.splice(at, 0, match)
   }
 
-  /** Removes cells of starts that are over. @returns how many */
+  /** Removes cells of starts that are over, and those starts from the queue. @returns how many cells */
   sweep(): number {
     this.stale = 0
+    this.queue = this.queue.filter((start) => !start.over)
+    this.queueHead = 0
     let removed = 0
     for (const list of this.waiting) {
       if (list === undefined) continue
