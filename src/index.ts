@@ -14,11 +14,13 @@ export type {
   WatermarkScope,
 } from './api/options.ts'
 export {
+  allOf,
   begin,
   bound,
   boundedOutOfOrderness,
   customSink,
   customSource,
+  either,
   explain,
   explainData,
   field,
@@ -31,7 +33,9 @@ export {
   monotonous,
   pattern,
   patternFromJson,
+  previous,
   TidemarkError,
+  timeline,
   toCallback,
   toConsole,
   toFile,

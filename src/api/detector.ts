@@ -5,12 +5,14 @@
 import { TidemarkError, show } from '../base/errors.ts'
 import { ColumnRows, ObjectRows } from '../event/rows.ts'
 import { isColumnData, type ColumnData } from '../event/columns.ts'
+import type { Key } from '../event/keys.ts'
 import type { AnyPattern, BindingsOf, EventOf } from '../pattern/builder/pattern.ts'
 import type { Match } from '../pattern/match.ts'
 import { PatternOperator } from '../pattern/operator.ts'
+import type { OperatorSnapshot } from '../pattern/operator-snapshot.ts'
 import { reportOf, type JobReport } from '../runtime/report.ts'
 import { Stamp } from '../stream/stamp.ts'
-import { ScopeClock } from '../time/scope-clock.ts'
+import { ScopeClock, type ScopeClockState } from '../time/scope-clock.ts'
 import { Ledger } from './ledger.ts'
 import {
   checkSettings,
@@ -24,6 +26,16 @@ import {
 import { patternOptions, toArrayOfRules } from './rules.ts'
 
 export interface DetectorOptions<T> extends TimeSettings<T>, PatternSettings<T>, SideOutputs<T> {}
+
+/** What a detector keeps, see `Detector.snapshot`. */
+export interface DetectorSnapshot {
+  /** How many events it has been told. */
+  readonly pushed: number
+  readonly counts: object
+  readonly clock: ScopeClockState
+  readonly scopes: readonly (readonly [code: number, scope: Key])[]
+  readonly operator: OperatorSnapshot
+}
 
 const NONE: readonly never[] = Object.freeze([])
 
@@ -47,8 +59,12 @@ export class Detector<T, M = Readonly<Record<string, unknown>>> {
   #pushed = 0
   #ended = false
 
-  /** Use `detector(…)`. */
-  constructor(rules: readonly AnyPattern<T>[], options: DetectorOptions<T>) {
+  /**
+   * Use `detector(…)`.
+   *
+   * @param snapshot where to go on, see `snapshot()`
+   */
+  constructor(rules: readonly AnyPattern<T>[], options: DetectorOptions<T>, snapshot: DetectorSnapshot | null = null) {
     if (typeof options !== 'object' || options === null)
       throw badOption('options', options, "at least { time: 'timestamp' }")
     checkSettings(options)
@@ -56,7 +72,9 @@ export class Detector<T, M = Readonly<Record<string, unknown>>> {
     const { delayMs, maxFutureSkewMs } = settings.watermark
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
     const ledger = (this.#ledger = new Ledger<T>([options]))
-    const clock = (this.#clock = new ScopeClock({ delayMs, maxFutureSkewMs, maxKeyLagMs: settings.maxKeyLagMs }))
+    const clockOptions = { delayMs, maxFutureSkewMs, maxKeyLagMs: settings.maxKeyLagMs }
+    const clock = (this.#clock =
+      snapshot === null ? new ScopeClock(clockOptions) : ScopeClock.restore(clockOptions, snapshot.clock))
     const operator = new PatternOperator<T>({
       ...patternOptions(options, rules, clock, ledger),
       onMatches: (matches) => {
@@ -76,6 +94,29 @@ export class Detector<T, M = Readonly<Record<string, unknown>>> {
       },
     )
     this.#rows = new ObjectRows<T>(this.#single, 0)
+    if (snapshot !== null) this.#restore(snapshot)
+  }
+
+  #restore({ pushed, counts, scopes, operator }: DetectorSnapshot): void {
+    this.#pushed = pushed
+    Object.assign(this.#ledger.counts, structuredClone(counts))
+    this.#stamp.restore(scopes)
+    this.#operator.restore(operator)
+  }
+
+  /**
+   * All that it keeps, as a plain value: watermarks, events that wait, partial matches. A detector made of the same
+   * rules and options with it goes on as if there had been no break; so does one made of its JSON text, as far as the
+   * events themselves survive that.
+   */
+  snapshot(): DetectorSnapshot {
+    return {
+      pushed: this.#pushed,
+      counts: structuredClone(this.#ledger.counts),
+      clock: this.#clock.snapshot(),
+      scopes: this.#stamp.snapshot(),
+      operator: this.#operator.snapshot(),
+    }
   }
 
   /**
@@ -166,8 +207,9 @@ export class Detector<T, M = Readonly<Record<string, unknown>>> {
 export function detector<P extends AnyPattern>(
   rules: P | readonly P[],
   options: DetectorOptions<EventOf<P>>,
+  snapshot: DetectorSnapshot | null = null,
 ): Detector<EventOf<P>, BindingsOf<P>> {
-  return new Detector<EventOf<P>, BindingsOf<P>>(toArrayOfRules(rules), options)
+  return new Detector<EventOf<P>, BindingsOf<P>>(toArrayOfRules(rules), options, snapshot)
 }
 
 function hasEnded(): TidemarkError {

@@ -34,22 +34,30 @@ export type {
 export type { Column, ColumnData, DictionaryColumn, NumberColumn } from '../event/columns.ts'
 export type { Bound } from '../event/evaluate.ts'
 export type { Expression, Scalar } from '../event/expression.ts'
-export { bound, field, literal } from '../event/field.ts'
-export type { ExpressionBuilder, Operand } from '../event/field.ts'
+export { bound, field, literal, previous } from '../event/field.ts'
+export type { BoundFields, ExpressionBuilder, Operand } from '../event/field.ts'
 export type { Key, KeySelector } from '../event/keys.ts'
+export { allOf, either } from '../pattern/builder/choice.ts'
+export type { AnyOrder, Choice } from '../pattern/builder/choice.ts'
 export { begin, pattern, patternFromJson } from '../pattern/builder/pattern.ts'
 export type {
+  AggregatesOf,
   AnyEvent,
   AnyPattern,
   BindingsOf,
   EventOf,
+  MatchFields,
   Pattern,
   PatternStart,
+  SkipOptions,
   WithinOptions,
 } from '../pattern/builder/pattern.ts'
+export type { BoundEvents, FieldPath } from '../pattern/builder/types.ts'
 export type { AtEnd } from '../pattern/engine/engine.ts'
 export { explain, explainData } from '../pattern/explain/explain.ts'
 export type { Explanation } from '../pattern/explain/explain.ts'
+export { timeline } from '../pattern/explain/timeline.ts'
+export type { DrawnMatch, TimelineOptions } from '../pattern/explain/timeline.ts'
 export type { Match } from '../pattern/match.ts'
 export type { PatternJson } from '../pattern/syntax/json.ts'
 export type { PatternSyntax } from '../pattern/syntax/pattern.ts'

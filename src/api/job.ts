@@ -2,6 +2,7 @@
 import type { SourceProgress } from '../connectors/source.ts'
 import { reportOf, type JobReport } from '../runtime/report.ts'
 import { runJob } from '../runtime/run.ts'
+import type { TimedOutMatch } from '../pattern/match.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
 import { assemble, inputsOf, type Assembly, type Node } from './graph.ts'
 import { Ledger } from './ledger.ts'
@@ -17,10 +18,11 @@ export interface RunOptions {
   readonly now?: () => number
 }
 
-/** Where late or bad events go besides. */
+/** Where late or bad events, and partial matches that timed out, go besides. */
 export type SideSink =
   | { readonly kind: 'late'; readonly sink: SinkInput<LateEvent<unknown>> }
   | { readonly kind: 'bad'; readonly sink: SinkInput<BadEvent> }
+  | { readonly kind: 'timedOut'; readonly sink: SinkInput<TimedOutMatch> }
 
 /** How many events are fed before the sinks are served. */
 const SLICE = 4096
@@ -81,6 +83,9 @@ function listen(side: SideSink, ledger: Ledger<unknown>, outboxes: Outboxes): vo
   if (side.kind === 'late') {
     const box = outboxes.of(side.sink)
     ledger.addLateListener((late) => box.add(late))
+  } else if (side.kind === 'timedOut') {
+    const box = outboxes.of(side.sink)
+    ledger.addTimedOutListener((partial) => box.add(partial))
   } else {
     const box = outboxes.of(side.sink)
     ledger.addBadListener((bad) => box.add(bad))

@@ -1,4 +1,5 @@
 /** Counts what did not become part of the answer, and tells those who want to know. */
+import type { TimedOutMatch } from '../pattern/match.ts'
 import { JobCounts } from '../runtime/report.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
 import { badEventFails, type SideOutputs } from './options.ts'
@@ -7,6 +8,7 @@ export class Ledger<T> {
   readonly counts: JobCounts = new JobCounts()
   readonly #lateListeners: ((late: LateEvent<T>) => void)[] = []
   readonly #badListeners: ((bad: BadEvent) => void)[] = []
+  readonly #timedOutListeners: ((partial: TimedOutMatch) => void)[] = []
   readonly #fails: boolean
   /** Records of the slice at hand that were accepted, and then turned out late or bad, by their ordinal. */
   readonly #takenBack: Set<number> = new Set()
@@ -32,6 +34,20 @@ export class Ledger<T> {
 
   addLateListener(listener: (late: LateEvent<T>) => void): void {
     this.#lateListeners.push(listener)
+  }
+
+  addTimedOutListener(listener: (partial: TimedOutMatch) => void): void {
+    this.#timedOutListeners.push(listener)
+  }
+
+  /** Whether anybody wants to know of partial matches that time out: they are looked for only then. */
+  get wantsTimedOut(): boolean {
+    return this.#timedOutListeners.length > 0
+  }
+
+  timedOut(partial: readonly TimedOutMatch[]): void {
+    this.counts.timedOut += partial.length
+    for (const one of partial) for (const listen of this.#timedOutListeners) listen(one)
   }
 
   addBadListener(listener: (bad: BadEvent) => void): void {

@@ -1,7 +1,8 @@
 /** The options of a stream, checked and completed. */
 import { TidemarkError, show } from '../base/errors.ts'
 import type { KeySelector } from '../event/keys.ts'
-import type { AtEnd } from '../pattern/engine/engine.ts'
+import type { AtEnd, EngineName } from '../pattern/engine/engine.ts'
+import type { TimedOutMatch } from '../pattern/match.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
 import { checkTimeSelector, type TimeSelector } from '../stream/time-reader.ts'
 import { toMillis, type DurationInput } from '../time/duration.ts'
@@ -19,6 +20,15 @@ export interface Limits {
   readonly bufferedEvents?: number
   /** Partial matches of one rule that wait at once, held-back matches among them. Default 2 million. */
   readonly partialMatches?: number
+  /** The same for one key. Default 1 million. */
+  readonly partialMatchesPerKey?: number
+  /** Matches of one rule and key that become certain with one event. Default 1 million. */
+  readonly matchesPerTrigger?: number
+  /**
+   * What happens at a limit of partial matches: the job fails (`error`, default), or the oldest start of the key is given
+   * up with all that is open of it (`shedOldest`), and counted in the report.
+   */
+  readonly onLimit?: 'error' | 'shedOldest'
 }
 
 export interface TimeSettings<T> {
@@ -48,6 +58,10 @@ export interface PatternSettings<T> {
   readonly atEnd?: AtEnd
   /** `arrival`: process events as they come, as if in order. Wrong for late data; only to compare with. */
   readonly order?: 'event-time' | 'arrival'
+  /** `auto` (default): the cheapest engine that takes the rule, see `explain`. Another: that one, or `ENGINE_REFUSED`. */
+  readonly engine?: EngineName | 'auto'
+  /** Called with each partial match that its window, or another deadline, has ended; in order of time. */
+  readonly onTimedOut?: (partial: TimedOutMatch) => void
   readonly limits?: Limits
 }
 
@@ -79,6 +93,9 @@ export const DEFAULT_LIMITS: Required<Limits> = Object.freeze({
   keys: 10_000_000,
   bufferedEvents: 20_000_000,
   partialMatches: 2_000_000,
+  partialMatchesPerKey: 1_000_000,
+  matchesPerTrigger: 1_000_000,
+  onLimit: 'error',
 })
 
 /** @throws TidemarkError `BAD_OPTIONS`, `BAD_DURATION`, `BAD_ZONE`, `BAD_TIME_UNIT`, `BAD_TIME_SELECTOR` */
@@ -109,19 +126,25 @@ export function checkUntimed(options: Partial<TimeSettings<never>>): void {
 
 /** Checks what does not depend on time. @throws TidemarkError `BAD_OPTIONS` */
 export function checkSettings<T>(options: PatternSettings<T> & SideOutputs<T>): void {
-  const { key, orderBy, order, atEnd, limits, onLate, onBad, onBadEvent } = options
+  const { key, orderBy, order, atEnd, engine, limits, onLate, onBad, onBadEvent, onTimedOut } = options
   if (key !== undefined) checkKey(key)
   if (orderBy !== undefined) checkFunction('orderBy', orderBy)
   if (order !== undefined && order !== 'event-time' && order !== 'arrival')
     throw badOption('order', order, "'event-time' or 'arrival'")
   if (atEnd !== undefined && atEnd !== 'complete' && atEnd !== 'cut')
     throw badOption('atEnd', atEnd, "'complete' or 'cut'")
+  if (engine !== undefined && !['auto', 'register', 'compact', 'runs'].includes(engine))
+    throw badOption('engine', engine, "'auto', 'register', 'compact' or 'runs'")
   if (onLate !== undefined) checkFunction('onLate', onLate)
   if (onBad !== undefined) checkFunction('onBad', onBad)
+  if (onTimedOut !== undefined) checkFunction('onTimedOut', onTimedOut)
   if (onBadEvent !== undefined && onBadEvent !== 'report' && onBadEvent !== 'fail')
     throw badOption('onBadEvent', onBadEvent, "'report' or 'fail'")
   for (const [name, limit] of Object.entries({ ...limits } as Readonly<Record<string, unknown>>)) {
-    if (limit !== undefined && !(typeof limit === 'number' && limit >= 1))
+    if (name === 'onLimit') {
+      if (limit !== undefined && limit !== 'error' && limit !== 'shedOldest')
+        throw badOption('limits.onLimit', limit, "'error' or 'shedOldest'")
+    } else if (limit !== undefined && !(typeof limit === 'number' && limit >= 1))
       throw badOption(`limits.${name}`, limit, 'a number from 1')
   }
 }

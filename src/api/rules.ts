@@ -2,7 +2,7 @@ import { TidemarkError, show } from '../base/errors.ts'
 import type { Clock } from '../event/batch.ts'
 import { Pattern, type AnyPattern, type EventOf } from '../pattern/builder/pattern.ts'
 import type { PatternTypeError } from '../pattern/builder/types.ts'
-import type { PatternOperatorOptions } from '../pattern/operator.ts'
+import type { PatternOperatorOptions } from '../pattern/operator-options.ts'
 import type { Ledger } from './ledger.ts'
 import { DEFAULT_LIMITS, type PatternSettings } from './options.ts'
 
@@ -49,15 +49,31 @@ export function patternOptions<T>(
   clock: Clock,
   ledger: Ledger<T>,
 ): Omit<PatternOperatorOptions<T>, 'onMatches'> {
-  const { key = null, orderBy = null, order = 'event-time', atEnd = 'complete', limits } = settings
+  const {
+    key = null,
+    orderBy = null,
+    order = 'event-time',
+    atEnd = 'complete',
+    engine = 'auto',
+    limits,
+    onTimedOut,
+  } = settings
   return {
     rules: rules.map(({ syntax }) => syntax),
     key,
     orderBy,
     order,
     atEnd,
+    engine,
     clock,
     limits: { ...DEFAULT_LIMITS, ...limits },
+    onTimeouts:
+      onTimedOut === undefined && !ledger.wantsTimedOut
+        ? null
+        : (partial) => {
+            ledger.timedOut(partial)
+            if (onTimedOut !== undefined) for (const one of partial) onTimedOut(one)
+          },
     onBadKey: (bad) => ledger.badAfterAll(bad),
     onConditionFailure: (failure) => ledger.conditionFailed(failure),
     onLate: (event, time, watermark, position) => ledger.lateAfterAll(event, time, watermark, position),

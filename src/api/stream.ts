@@ -8,7 +8,7 @@ import { compileExpression, OBJECT_READERS } from '../event/compile.ts'
 import { ExpressionBuilder } from '../event/field.ts'
 import type { KeySelector } from '../event/keys.ts'
 import type { AnyPattern, BindingsOf } from '../pattern/builder/pattern.ts'
-import type { Match } from '../pattern/match.ts'
+import type { Match, TimedOutMatch } from '../pattern/match.ts'
 import type { JobReport } from '../runtime/report.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
 import { noEventTime } from '../pattern/operator-errors.ts'
@@ -126,6 +126,15 @@ export class Stream<T> implements AsyncIterable<T> {
   bad(sink: SinkInput<BadEvent>): Stream<T> {
     checkSink(sink)
     return new Stream<T>(this.node, [...this.sides, { kind: 'bad', sink }], this.settings)
+  }
+
+  /**
+   * Sends partial matches that a deadline has ended to a sink, too: those of all patterns of the stream. They are looked
+   * for only if somebody wants them, and not by every engine (see `explain`).
+   */
+  timedOut(sink: SinkInput<TimedOutMatch>): Stream<T> {
+    checkSink(sink)
+    return new Stream<T>(this.node, [...this.sides, { kind: 'timedOut', sink }], this.settings)
   }
 
   /** Starts the stream; its results go to `sink`. */

@@ -44,6 +44,7 @@ export function programOf(
     .option('--delay <duration>', 'how far out of order events may come: 5s, 2h (default: 0s)', checkedText)
     .option('--sink <to>', 'where matches go: a file of NDJSON, or - for NDJSON on standard output')
     .option('--late <file>', 'keep late events there, as NDJSON')
+    .option('--timed-out <file>', 'keep partial matches that time out there, as NDJSON')
     .option('--bad <file>', 'keep bad records there, as NDJSON')
     .option('--json', 'matches as NDJSON, times in epoch milliseconds; errors as JSON')
     .option('--quiet', 'no summary and no progress')

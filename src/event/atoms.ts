@@ -12,7 +12,7 @@ export interface ConditionFailure {
   readonly steps: readonly string[]
 }
 
-/** Whether an atom holds for an event. Never throws. */
+/** Whether a predicate holds for an event. */
 export type ObjectTest = (event: unknown) => boolean
 
 export const NOTHING_BOUND: Bound = Object.freeze({})
@@ -27,6 +27,8 @@ interface Entry {
 export class Atoms {
   /** How often an atom was evaluated on one event, in the first place: a work counter. */
   readonly evaluations: Float64Array = new Float64Array(1)
+  /** Differs from event to event, also between objects and rows of columns: whose answers those in `answers` are. */
+  turn = 0
   readonly #entries: Map<string, Entry> = new Map()
   readonly #onFailure: (failure: ConditionFailure) => void
   #seen: Float64Array | null = null
@@ -49,13 +51,14 @@ export class Atoms {
     if (!entry.steps.includes(step)) entry.steps.push(step)
   }
 
-  isShared(atom: Atom): boolean {
-    return this.#entry(atom).uses > 1
+  /** Whether several predicates use the atom with this key. */
+  isShared(key: string): boolean {
+    return this.#entries.get(key)!.uses > 1
   }
 
-  /** Where the answer of a shared atom is remembered. */
-  slotOf(atom: Atom): number {
-    return this.#entry(atom).slot
+  /** Where the answer of the atom with this key is remembered. */
+  slotOf(key: string): number {
+    return this.#entries.get(key)!.slot
   }
 
   /** By slot: for which turn the answer is. Only after all predicates are registered. */
@@ -70,16 +73,12 @@ export class Atoms {
 
   /** What to call when the atom throws. */
   failure(atom: Atom): (event: unknown, error: unknown) => void {
-    const { steps } = this.#entry(atom)
+    const { steps } = this.#entries.get(predicateKey(atom))!
     return (event, error) => this.#onFailure({ event, error, steps })
   }
 
   /** A field of the event threw when it was read (a getter): no predicate holds for it. */
   unreadable(event: unknown, error: unknown): void {
     this.#onFailure({ event, error, steps: [...new Set([...this.#entries.values()].flatMap(({ steps }) => steps))] })
-  }
-
-  #entry(atom: Atom): Entry {
-    return this.#entries.get(predicateKey(atom))!
   }
 }

@@ -1,57 +1,74 @@
 /**
  * Classifying columns: one pass per distinct atom and batch fills a mask, then the masks are joined and packed.
+ *
+ * Predicates on a field that has many of them are looked up (`lookup/`), row by row.
  */
+import { atomTest, predicateTest } from './atom-test.ts'
 import type { Atoms, ObjectTest } from './atoms.ts'
-import { atomTest } from './classify-objects.ts'
 import { compileColumnTest, compileWordTest, type ColumnTest } from './column-predicate.ts'
 import type { ColumnData, DictionaryColumn } from './columns.ts'
+import { compileExpression, OBJECT_READERS } from './compile.ts'
+import type { Scalar } from './expression.ts'
+import type { LookupPlan, NumberedPredicate } from './lookup/plan.ts'
+import { PredicateIndex } from './lookup/predicate-index.ts'
 import { predicateKey, type Atom, type Predicate } from './predicate.ts'
-import type { Rows } from './rows.ts'
+import { columnScalar, type Rows } from './rows.ts'
 import { WORD_BITS, type SymbolTable } from './symbols.ts'
 
 export class ColumnClassifier {
-  readonly data: ColumnData
   readonly #atoms: Atoms
-  readonly #predicates: readonly Predicate[]
-  readonly #entries: Map<Atom, Entry> = new Map()
-  readonly #groups: readonly ColumnGroup[]
-  /** The bits of the predicates that are in no group. */
-  readonly #rest: readonly number[]
-  #turn = 0
+  /** The predicates that are not looked up. */
+  readonly #plain: readonly NumberedPredicate[]
+  readonly #index: PredicateIndex<number> | null
+  /** By the key of the atom. */
+  readonly #entries: Map<string, Entry> = new Map()
+  readonly #entryOf: Map<Atom, Entry> = new Map()
+  readonly #cells: Map<string, Cell> = new Map()
+  #data: ColumnData | null = null
+  #groups: readonly ColumnGroup[] = []
+  /** The predicates that are asked and are in no group. */
+  #rest: readonly NumberedPredicate[] = []
   #words: Int32Array = new Int32Array(0)
+  /** Of the batch at hand. */
+  #turn = 0
+  #rows: Rows<unknown> | null = null
+  #rowNumbers: Int32Array = new Int32Array(0)
+  #size = 0
 
-  constructor(atoms: Atoms, predicates: readonly Predicate[], data: ColumnData) {
-    this.data = data
+  /** @param lookup `null`: all predicates are asked */
+  constructor(atoms: Atoms, predicates: readonly NumberedPredicate[], lookup: LookupPlan | null) {
     this.#atoms = atoms
-    this.#predicates = predicates
-    const byKey = new Map<string, Entry>()
+    this.#plain = lookup?.plain ?? predicates
+    this.#index = lookup === null ? null : this.#indexOf(lookup)
     const enter = (predicate: Predicate): void => {
-      if (predicate.kind === 'and' || predicate.kind === 'or') return predicate.conditions.forEach(enter)
-      const key = predicateKey(predicate)
-      let entry = byKey.get(key)
-      if (entry === undefined) byKey.set(key, (entry = entryOf(atoms, predicate, data)))
-      this.#entries.set(predicate, entry)
+      if (predicate.kind === 'and' || predicate.kind === 'or') predicate.conditions.forEach(enter)
+      else this.#entryOf.set(predicate, this.#entry(predicate))
     }
-    predicates.forEach(enter)
-    const { groups, rest } = groupByColumn(predicates, data)
-    this.#groups = groups
-    this.#rest = rest
+    for (const { predicate } of this.#plain) enter(predicate)
   }
 
   classify(rows: Rows<unknown>, rowNumbers: Int32Array, size: number, symbols: Int32Array, table: SymbolTable): void {
     this.#turn++
+    this.#rows = rows
+    this.#rowNumbers = rowNumbers
+    this.#size = size
+    if (this.#data !== rows.columns) this.#bind(rows.columns!, table)
     if (this.#words.length < size * table.width) this.#words = new Int32Array(size * table.width)
-    if (table.width === 1) this.#classifyWord(rows, rowNumbers, size, symbols, table)
-    else this.#classifyWords(rows, rowNumbers, size, symbols, table)
+    if (table.width === 1) this.#classifyWord(rowNumbers, size, symbols, table)
+    else this.#classifyWords(rowNumbers, size, symbols, table)
   }
 
-  #classifyWord(
-    rows: Rows<unknown>,
-    rowNumbers: Int32Array,
-    size: number,
-    symbols: Int32Array,
-    table: SymbolTable,
-  ): void {
+  /** Takes up other columns; tests over them are made when they are first asked. */
+  #bind(data: ColumnData, table: SymbolTable): void {
+    this.#data = data
+    for (const entry of this.#entries.values()) entry.loop = null
+    for (const [path, cell] of this.#cells) cell.read = columnScalar(data, path)
+    const { groups, rest } = groupByColumn(this.#plain, data, table)
+    this.#groups = groups
+    this.#rest = rest
+  }
+
+  #classifyWord(rowNumbers: Int32Array, size: number, symbols: Int32Array, table: SymbolTable): void {
     const words = this.#words
     words.fill(0, 0, size)
     for (const { codes, bits, predicates } of this.#groups) {
@@ -61,8 +78,8 @@ export class ColumnClassifier {
       }
       this.#atoms.evaluations[0]! += size * predicates
     }
-    for (const bit of this.#rest) {
-      const mask = this.#mask(this.#predicates[bit]!, null, rows, rowNumbers, size)
+    for (const { bit, predicate } of this.#rest) {
+      const mask = this.#mask(predicate, null, rowNumbers, size)
       for (let i = 0; i < size; i++) words[i]! |= mask[i]! << bit
     }
     for (let i = 0; i < size; i++) {
@@ -71,41 +88,36 @@ export class ColumnClassifier {
     }
   }
 
-  #classifyWords(
-    rows: Rows<unknown>,
-    rowNumbers: Int32Array,
-    size: number,
-    symbols: Int32Array,
-    table: SymbolTable,
-  ): void {
+  #classifyWords(rowNumbers: Int32Array, size: number, symbols: Int32Array, table: SymbolTable): void {
     const { width } = table
     const words = this.#words.fill(0, 0, size * width)
-    for (let bit = 0; bit < this.#predicates.length; bit++) {
-      const mask = this.#mask(this.#predicates[bit]!, null, rows, rowNumbers, size)
+    for (const { bit, predicate } of this.#rest) {
+      const mask = this.#mask(predicate, null, rowNumbers, size)
       const word = Math.floor(bit / WORD_BITS)
       const shift = bit % WORD_BITS
       for (let i = 0; i < size; i++) words[i * width + word]! |= mask[i]! << shift
+    }
+    const index = this.#index
+    if (index !== null) {
+      for (let i = 0; i < size; i++) {
+        this.#atoms.turn++
+        index.classify(i, words, i * width)
+      }
     }
     for (let i = 0; i < size; i++) symbols[i] = table.intern(words, i * width)
   }
 
   /** Where the predicate holds; only rows in `wanted` (all, if null) need be right. Must not be changed by the caller. */
-  #mask(
-    predicate: Predicate,
-    wanted: Uint8Array | null,
-    rows: Rows<unknown>,
-    rowNumbers: Int32Array,
-    size: number,
-  ): Uint8Array {
+  #mask(predicate: Predicate, wanted: Uint8Array | null, rowNumbers: Int32Array, size: number): Uint8Array {
     switch (predicate.kind) {
       case 'expression':
         return this.#expressionMask(predicate, rowNumbers, size)
       case 'function':
-        return this.#functionMask(predicate, wanted, rows, rowNumbers, size)
+        return this.#functionMask(predicate, wanted, size)
       case 'and': {
         let all = wanted
         for (const part of predicate.conditions) {
-          const mask = this.#mask(part, all, rows, rowNumbers, size)
+          const mask = this.#mask(part, all, rowNumbers, size)
           const joined = new Uint8Array(size)
           for (let i = 0; i < size; i++) joined[i] = mask[i]! & (all === null ? 1 : all[i]!)
           all = joined
@@ -117,7 +129,7 @@ export class ColumnClassifier {
         for (const part of predicate.conditions) {
           const open = new Uint8Array(size)
           for (let i = 0; i < size; i++) open[i] = (wanted === null ? 1 : wanted[i]!) & ~any[i]!
-          const mask = this.#mask(part, open, rows, rowNumbers, size)
+          const mask = this.#mask(part, open, rowNumbers, size)
           for (let i = 0; i < size; i++) any[i]! |= mask[i]! & open[i]!
         }
         return any
@@ -125,37 +137,90 @@ export class ColumnClassifier {
     }
   }
 
-  #expressionMask(atom: Atom, rowNumbers: Int32Array, size: number): Uint8Array {
-    const entry = this.#entries.get(atom)!
+  #expressionMask(atom: Extract<Atom, { kind: 'expression' }>, rowNumbers: Int32Array, size: number): Uint8Array {
+    const entry = this.#entryOf.get(atom)!
     if (entry.turn === this.#turn) return entry.mask
-    entry.turn = this.#turn
     const mask = reserve(entry, size)
-    entry.test(rowNumbers, size, mask)
+    entry.turn = this.#turn
+    entry.loop ??= compileColumnTest(atom.expression, this.#data!)
+    entry.loop(rowNumbers, size, mask)
     this.#atoms.evaluations[0]! += size
     return mask
   }
 
   /** A function needs the event as an object, so it is asked only where the answer matters, and once per row. */
-  #functionMask(
-    atom: Atom,
-    wanted: Uint8Array | null,
-    rows: Rows<unknown>,
-    rowNumbers: Int32Array,
-    size: number,
-  ): Uint8Array {
-    const entry = this.#entries.get(atom)!
-    const test = entry.test as ObjectTest
-    const answers = reserve(entry, size)
-    if (entry.turn !== this.#turn) answers.fill(UNASKED, 0, size)
-    entry.turn = this.#turn
+  #functionMask(atom: Atom, wanted: Uint8Array | null, size: number): Uint8Array {
+    const entry = this.#entryOf.get(atom)!
     const mask = new Uint8Array(size)
     for (let i = 0; i < size; i++) {
-      if (wanted !== null && wanted[i] === 0) continue
-      if (answers[i] === UNASKED) answers[i] = test(rows.get(rowNumbers[i]!)) ? 1 : 0
-      mask[i] = answers[i]!
+      if (wanted === null || wanted[i] !== 0) mask[i] = this.#functionAnswer(entry, i)
     }
     return mask
   }
+
+  #functionAnswer(entry: Entry, i: number): number {
+    const answers = reserve(entry, this.#size)
+    if (entry.turn !== this.#turn) answers.fill(UNASKED, 0, this.#size)
+    entry.turn = this.#turn
+    if (answers[i] === UNASKED) {
+      entry.ask ??= atomTest(this.#atoms, entry.atom)
+      answers[i] = entry.ask(this.#rows!.get(this.#rowNumbers[i]!)) ? 1 : 0
+    }
+    return answers[i]!
+  }
+
+  #entry(atom: Atom): Entry {
+    const key = predicateKey(atom)
+    let entry = this.#entries.get(key)
+    if (entry === undefined)
+      this.#entries.set(key, (entry = { atom, loop: null, ask: null, mask: new Uint8Array(0), turn: -1 }))
+    return entry
+  }
+
+  /** What the index asks, it asks of one row of the batch, by its place. */
+  #indexOf(lookup: LookupPlan): PredicateIndex<number> {
+    return new PredicateIndex<number>(lookup, this.#atoms, {
+      field: (path) => this.#reader(path),
+      test: (predicate) =>
+        predicateTest<number>(
+          predicate,
+          this.#atoms,
+          (atom) => this.#rowTest(atom),
+          () => true,
+        ),
+    })
+  }
+
+  #rowTest(atom: Atom): (i: number) => boolean {
+    const entry = this.#entry(atom)
+    if (atom.kind === 'function') return (i) => this.#functionAnswer(entry, i) === 1
+    const compiled = compileExpression<number, undefined>(atom.expression, {
+      ...OBJECT_READERS,
+      field: (path) => this.#reader(path),
+    })
+    const { evaluations } = this.#atoms
+    return (i) => {
+      if (entry.turn === this.#turn) return entry.mask[i] === 1
+      evaluations[0]!++
+      return compiled(i, undefined) === true
+    }
+  }
+
+  /** Reads a field of whatever columns are at hand. */
+  #reader(path: string): (i: number) => Scalar {
+    let cell = this.#cells.get(path)
+    if (cell === undefined) {
+      cell = { read: this.#data === null ? () => null : columnScalar(this.#data, path) }
+      this.#cells.set(path, cell)
+    }
+    const own = cell
+    return (i) => own.read(this.#rowNumbers[i]!)
+  }
+}
+
+/** How a field of the columns at hand is read. */
+interface Cell {
+  read: (row: number) => Scalar
 }
 
 /**
@@ -170,17 +235,20 @@ interface ColumnGroup {
   predicates: number
 }
 
-/** Only the first word of bits is grouped; with more predicates than it has bits there are no groups. */
+/** Only where all bits fit one word. */
 function groupByColumn(
-  predicates: readonly Predicate[],
+  predicates: readonly NumberedPredicate[],
   data: ColumnData,
-): { groups: readonly ColumnGroup[]; rest: readonly number[] } {
+  { width }: SymbolTable,
+): { groups: readonly ColumnGroup[]; rest: readonly NumberedPredicate[] } {
+  if (width > 1) return { groups: [], rest: predicates }
   const groups = new Map<DictionaryColumn, ColumnGroup>()
-  const rest: number[] = []
-  for (const [bit, predicate] of predicates.entries()) {
+  const rest: NumberedPredicate[] = []
+  for (const numbered of predicates) {
+    const { bit, predicate } = numbered
     const test = predicate.kind === 'expression' ? compileWordTest(predicate.expression, data) : null
-    if (test === null || predicates.length > WORD_BITS) {
-      rest.push(bit)
+    if (test === null) {
+      rest.push(numbered)
       continue
     }
     const { column, table } = test
@@ -198,20 +266,22 @@ function groupByColumn(
 /** In the answers of a function: it has not been asked about this row. */
 const UNASKED = 2
 
-/** What is known of an atom over these columns; equal atoms share it. */
+/** What is known of an atom; equal atoms share it. */
 interface Entry {
-  readonly test: ColumnTest | ObjectTest
-  /** Of the batch with number `turn`: by row, whether it holds. */
+  readonly atom: Atom
+  /** Of an expression, over the columns at hand; `null`: not made yet. */
+  loop: ColumnTest | null
+  /** Of a function; `null`: not made yet. */
+  ask: ObjectTest | null
+  /** Of the batch with number `turn`: by place, whether it holds. */
   mask: Uint8Array
   turn: number
 }
 
-function entryOf(atoms: Atoms, atom: Atom, data: ColumnData): Entry {
-  const test = atom.kind === 'expression' ? compileColumnTest(atom.expression, data) : atomTest(atoms, atom)
-  return { test, mask: new Uint8Array(0), turn: -1 }
-}
-
 function reserve(entry: Entry, size: number): Uint8Array {
-  if (entry.mask.length < size) entry.mask = new Uint8Array(size)
+  if (entry.mask.length < size) {
+    entry.mask = new Uint8Array(size)
+    entry.turn = -1
+  }
   return entry.mask
 }

@@ -1,40 +1,51 @@
 /**
  * Classifying objects: one generated function per word of the bit set evaluates its predicates; where code generation
- * is forbidden, one closure per predicate. An atom used by several predicates is evaluated once per event.
+ * is forbidden, one closure per predicate. An atom used by several predicates is evaluated once per event. Predicates
+ * on a field that has many of them are looked up (`lookup/`).
  */
-import { compileExpression, OBJECT_READERS } from './compile.ts'
+import { atomTest, predicateTest } from './atom-test.ts'
 import { NOTHING_BOUND, type Atoms, type ObjectTest } from './atoms.ts'
-import { compileReader } from './reader.ts'
+import { OBJECT_READERS } from './compile.ts'
 import { Constants, generate, HELPERS, truthSource } from './generate.ts'
+import type { LookupPlan, NumberedPredicate } from './lookup/plan.ts'
+import { PredicateIndex } from './lookup/predicate-index.ts'
 import { predicateKey, type Atom, type Predicate } from './predicate.ts'
+import { compileReader } from './reader.ts'
 import { ObjectRows, type Rows } from './rows.ts'
 import { WORD_BITS, type SymbolTable } from './symbols.ts'
 
 /** The bits of one word for an event; `turn` differs from event to event. */
 type WordTest = (event: unknown, turn: number) => number
 
-export class ObjectClassifier {
-  readonly #words: readonly WordTest[]
-  readonly #bits: Int32Array
-  readonly #atoms: Atoms
-  #turn = 0
+/** The predicates of one word that are asked, and which word. */
+interface Word {
+  readonly at: number
+  readonly test: WordTest
+}
 
-  constructor(atoms: Atoms, predicates: readonly Predicate[]) {
-    const words: WordTest[] = []
-    for (let from = 0; from < predicates.length; from += WORD_BITS) {
-      const part = predicates.slice(from, from + WORD_BITS)
-      words.push(generateWord(atoms, part) ?? closureWord(atoms, part))
+export class ObjectClassifier {
+  readonly #words: readonly Word[]
+  readonly #atoms: Atoms
+  readonly #index: PredicateIndex<unknown> | null
+  #bits: Int32Array = new Int32Array(0)
+
+  /** @param lookup `null`: all predicates are asked */
+  constructor(atoms: Atoms, predicates: readonly NumberedPredicate[], lookup: LookupPlan | null) {
+    const byWord = new Map<number, NumberedPredicate[]>()
+    for (const numbered of lookup?.plain ?? predicates) {
+      const at = Math.floor(numbered.bit / WORD_BITS)
+      byWord.set(at, [...(byWord.get(at) ?? []), numbered])
     }
     this.#atoms = atoms
-    this.#words = words
-    this.#bits = new Int32Array(Math.max(1, words.length))
+    this.#words = [...byWord].map(([at, part]) => ({ at, test: generateWord(atoms, part) ?? closureWord(atoms, part) }))
+    this.#index = lookup === null ? null : indexOf(lookup, atoms)
   }
 
   classify(rows: Rows<unknown>, rowNumbers: Int32Array, size: number, symbols: Int32Array, table: SymbolTable): void {
     const words = this.#words
-    if (words.length === 0) symbols.fill(0, 0, size)
-    else if (words.length === 1 && rows instanceof ObjectRows)
-      this.#classifyWord(words[0]!, rows.values, rowNumbers, size, symbols, table)
+    if (this.#index === null && words.length === 0) symbols.fill(0, 0, size)
+    else if (this.#index === null && table.width === 1 && rows instanceof ObjectRows)
+      this.#classifyWord(words[0]!.test, rows.values, rowNumbers, size, symbols, table)
     else this.#classifyWords(rows, rowNumbers, size, symbols, table)
   }
 
@@ -46,11 +57,11 @@ export class ObjectClassifier {
     symbols: Int32Array,
     table: SymbolTable,
   ): void {
-    let turn = this.#turn
+    let turn = this.#atoms.turn
     for (let i = 0; i < size;) {
       try {
         for (; i < size; i++) {
-          const bits = test(values[rowNumbers[i]!], turn++)
+          const bits = test(values[rowNumbers[i]!], ++turn)
           symbols[i] = bits === 0 ? 0 : table.internWord(bits)
         }
       } catch (error) {
@@ -58,7 +69,7 @@ export class ObjectClassifier {
         symbols[i++] = 0
       }
     }
-    this.#turn = turn
+    this.#atoms.turn = turn
   }
 
   #classifyWords(
@@ -69,12 +80,16 @@ export class ObjectClassifier {
     table: SymbolTable,
   ): void {
     const words = this.#words
+    const index = this.#index
+    if (this.#bits.length < table.width) this.#bits = new Int32Array(table.width)
     const bits = this.#bits
     for (let i = 0; i < size; i++) {
       const event = rows.get(rowNumbers[i]!)
-      const turn = this.#turn++
+      const turn = ++this.#atoms.turn
       try {
-        for (let word = 0; word < words.length; word++) bits[word] = words[word]!(event, turn)
+        bits.fill(0)
+        index?.classify(event, bits, 0)
+        for (let word = 0; word < words.length; word++) bits[words[word]!.at]! |= words[word]!.test(event, turn)
         symbols[i] = table.intern(bits, 0)
       } catch (error) {
         this.#atoms.unreadable(event, error)
@@ -82,6 +97,22 @@ export class ObjectClassifier {
       }
     }
   }
+}
+
+function indexOf(lookup: LookupPlan, atoms: Atoms): PredicateIndex<unknown> {
+  return new PredicateIndex(lookup, atoms, {
+    field(path) {
+      const read = OBJECT_READERS.field(path)
+      return (event) => read(event)
+    },
+    test: (predicate) =>
+      predicateTest<unknown>(
+        predicate,
+        atoms,
+        (atom) => atomTest(atoms, atom),
+        () => true,
+      ),
+  })
 }
 
 /** An atom's test with type feedback of its own, or `null` where that is forbidden. */
@@ -94,7 +125,7 @@ function generateFunctionTest(atoms: Atoms, atom: Extract<Atom, { kind: 'functio
 }
 
 /** A comparison becomes a property access and a comparison, in place of three calls through shared call sites. */
-function generateWord(atoms: Atoms, predicates: readonly Predicate[]): WordTest | null {
+function generateWord(atoms: Atoms, predicates: readonly NumberedPredicate[]): WordTest | null {
   const constants = new Constants()
   const shared = new Map<string, number>()
   const source = (predicate: Predicate): string => {
@@ -102,10 +133,10 @@ function generateWord(atoms: Atoms, predicates: readonly Predicate[]): WordTest 
       return `(${predicate.conditions.map(source).join(predicate.kind === 'and' ? ' && ' : ' || ')})`
     }
     const once = atomSource(predicate)
-    if (!atoms.isShared(predicate)) return once
     const key = predicateKey(predicate)
+    if (!atoms.isShared(key)) return once
     let at = shared.get(key)
-    if (at === undefined) shared.set(key, (at = atoms.slotOf(predicate)))
+    if (at === undefined) shared.set(key, (at = atoms.slotOf(key)))
     return `(seen[${at}] === turn ? answer[${at}] === 1 : (seen[${at}] = turn, (answer[${at}] = ${once} ? 1 : 0) === 1))`
   }
   const atomSource = (atom: Atom): string => {
@@ -116,7 +147,7 @@ function generateWord(atoms: Atoms, predicates: readonly Predicate[]): WordTest 
     path.includes('.')
       ? `${constants.add(compileReader(path))}(e)`
       : `(e == null ? undefined : e[${JSON.stringify(path)}])`
-  const tests = predicates.map((predicate, bit) => `if (${source(predicate)}) bits |= ${1 << bit};`)
+  const tests = predicates.map(({ bit, predicate }) => `if (${source(predicate)}) bits |= ${1 << (bit % WORD_BITS)};`)
   return generate<WordTest>(
     ['h', 'k', 'n', 'seen', 'answer'],
     [HELPERS, constants.values, atoms.evaluations, atoms.seen, atoms.answers],
@@ -124,55 +155,20 @@ function generateWord(atoms: Atoms, predicates: readonly Predicate[]): WordTest 
   )
 }
 
-function closureWord(atoms: Atoms, predicates: readonly Predicate[]): WordTest {
-  let turn = -1
-  const testOf = (predicate: Predicate): ObjectTest => {
-    if (predicate.kind === 'and' || predicate.kind === 'or') {
-      const parts = predicate.conditions.map(testOf)
-      return predicate.kind === 'and'
-        ? (event) => parts.every((part) => part(event))
-        : (event) => parts.some((part) => part(event))
-    }
-    const test = atomTest(atoms, predicate)
-    if (!atoms.isShared(predicate)) return test
-    const at = atoms.slotOf(predicate)
-    const { seen, answers } = atoms
-    return (event) => {
-      if (seen[at] !== turn) {
-        seen[at] = turn
-        answers[at] = test(event) ? 1 : 0
-      }
-      return answers[at] === 1
-    }
-  }
-  const tests = predicates.map(testOf)
-  return (event, now) => {
-    turn = now
+function closureWord(atoms: Atoms, predicates: readonly NumberedPredicate[]): WordTest {
+  const tests = predicates.map(({ bit, predicate }) => ({
+    mask: 1 << (bit % WORD_BITS),
+    test: predicateTest<unknown>(
+      predicate,
+      atoms,
+      (atom) => atomTest(atoms, atom),
+      (key) => atoms.isShared(key),
+    ),
+  }))
+  return (event, turn) => {
+    atoms.turn = turn
     let bits = 0
-    for (let bit = 0; bit < tests.length; bit++) if (tests[bit]!(event)) bits |= 1 << bit
+    for (let i = 0; i < tests.length; i++) if (tests[i]!.test(event)) bits |= tests[i]!.mask
     return bits
-  }
-}
-
-/** The test of one atom as a closure, with throws caught and reported. */
-export function atomTest(atoms: Atoms, atom: Atom): ObjectTest {
-  const { evaluations } = atoms
-  if (atom.kind === 'expression') {
-    const compiled = compileExpression(atom.expression, OBJECT_READERS)
-    return (event) => {
-      evaluations[0]!++
-      return compiled(event, undefined) === true
-    }
-  }
-  const { test } = atom
-  const failed = atoms.failure(atom)
-  return (event) => {
-    evaluations[0]!++
-    try {
-      return Boolean(test(event, NOTHING_BOUND))
-    } catch (error) {
-      failed(event, error)
-      return false
-    }
   }
 }

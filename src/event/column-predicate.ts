@@ -11,7 +11,7 @@ import {
   type DictionaryColumn,
   type NumberColumn,
 } from './columns.ts'
-import { compileExpression } from './compile.ts'
+import { compileExpression, OBJECT_READERS } from './compile.ts'
 import { compare, oneOf } from './evaluate.ts'
 import type { CompareOperator, Expression, Scalar } from './expression.ts'
 import { columnScalar } from './rows.ts'
@@ -109,8 +109,8 @@ function testNumbers(column: NumberColumn, op: CompareOperator, constant: number
 
 function testRows(expression: Expression, data: ColumnData): ColumnTest {
   const test = compileExpression<number, undefined>(expression, {
+    ...OBJECT_READERS,
     field: (path) => columnScalar(data, path),
-    bound: () => () => null,
   })
   return (rows, size, out) => {
     for (let i = 0; i < size; i++) out[i] = test(rows[i]!, undefined) === true ? 1 : 0

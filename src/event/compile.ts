@@ -5,8 +5,19 @@
  * Closures also run where code generation is forbidden. Where it is not, predicates over objects are generated
  * (`classify-objects.ts`), and those over columns are loops (`column-predicate.ts`).
  */
-import { absolute, arithmetic, compare, conjunction, disjunction, not, oneOf, scalarOf, text } from './evaluate.ts'
-import type { CompareOperator, Expression, Scalar } from './expression.ts'
+import {
+  absolute,
+  aggregate,
+  arithmetic,
+  compare,
+  conjunction,
+  disjunction,
+  not,
+  oneOf,
+  scalarOf,
+  text,
+} from './evaluate.ts'
+import type { AggregateFunction, CompareOperator, Expression, Scalar } from './expression.ts'
 import { compileReader } from './reader.ts'
 
 /** Computes a value from a subject and what is bound. */
@@ -16,15 +27,21 @@ export type Compiled<S, B> = (subject: S, bound: B) => Scalar
 export interface Readers<S, B> {
   field(path: string): (subject: S) => Scalar
   bound(step: string, path: string, at: 'first' | 'last'): (bound: B) => Scalar
+  /** Over the events bound to the step; `path` is empty where `count` counts events. */
+  aggregate(fn: AggregateFunction, step: string, path: string): (bound: B) => Scalar
+  /** A field of the event before the subject. */
+  previous(path: string): (subject: S, bound: B) => Scalar
 }
 
-/** Reads fields of objects; there is nothing bound. */
+/** Reads fields of objects; there is nothing bound, and nothing before. */
 export const OBJECT_READERS: Readers<unknown, undefined> = {
   field(path) {
     const read = compileReader(path)
     return (event) => scalarOf(read(event))
   },
   bound: () => () => null,
+  aggregate: (fn) => () => aggregate(fn, []),
+  previous: () => () => null,
 }
 
 /** @complexity O(size) to compile; a call visits each node once, `and`/`or` stop early */
@@ -42,6 +59,14 @@ export function compileExpression<S, B>(expression: Expression, readers: Readers
     case 'bound': {
       const read = readers.bound(expression.step, expression.path, expression.at)
       return (_subject, bound) => read(bound)
+    }
+    case 'aggregate': {
+      const read = readers.aggregate(expression.fn, expression.step, expression.path)
+      return (_subject, bound) => read(bound)
+    }
+    case 'previous': {
+      const read = readers.previous(expression.path)
+      return (subject, bound) => read(subject, bound)
     }
     case 'compare':
       if (expression.right.kind === 'literal')

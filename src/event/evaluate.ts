@@ -2,7 +2,14 @@
  * The plain interpreter of expressions: their definition, executed. The oracle uses it, and every faster form
  * (closures over objects, loops over columns) must agree with it.
  */
-import type { ArithmeticOperator, CompareOperator, Expression, Scalar, TextOperator } from './expression.ts'
+import type {
+  AggregateFunction,
+  ArithmeticOperator,
+  CompareOperator,
+  Expression,
+  Scalar,
+  TextOperator,
+} from './expression.ts'
 import { readPath } from './path.ts'
 
 /** The events bound so far, as conditions see them: one event, a list for a loop, `undefined` if nothing is bound. */
@@ -11,12 +18,20 @@ export type Bound = Readonly<Record<string, unknown>>
 const NOTHING_BOUND: Bound = Object.freeze({})
 
 /**
- * The value of `expression` for `event`, given what is bound.
+ * The value of `expression` for `event`, given what is bound and the event of its key before it.
  *
+ * @param previous `undefined`: there is none, and its fields are unknown
  * @returns a scalar; `null` is unknown. Dates and luxon DateTimes are read as epoch milliseconds
- * @complexity O(size of the expression); parses paths each time, so not for the hot path
+ * @complexity O(size of the expression, and the events bound to the steps it aggregates); parses paths each time, so
+ * not for the hot path
  */
-export function evaluate(expression: Expression, event: unknown, bound: Bound = NOTHING_BOUND): Scalar {
+export function evaluate(
+  expression: Expression,
+  event: unknown,
+  bound: Bound = NOTHING_BOUND,
+  previous?: unknown,
+): Scalar {
+  const value = (inner: Expression): Scalar => evaluate(inner, event, bound, previous)
   switch (expression.kind) {
     case 'literal':
       return expression.value
@@ -24,28 +39,35 @@ export function evaluate(expression: Expression, event: unknown, bound: Bound = 
       return scalarOf(readPath(expression.path)(event))
     case 'bound':
       return scalarOf(readPath(expression.path)(boundEvent(bound[expression.step], expression.at)))
-    case 'compare':
-      return compare(expression.op, evaluate(expression.left, event, bound), evaluate(expression.right, event, bound))
-    case 'arithmetic':
-      return arithmetic(
-        expression.op,
-        evaluate(expression.left, event, bound),
-        evaluate(expression.right, event, bound),
+    case 'aggregate': {
+      const { fn, path } = expression
+      const events = boundEvents(bound[expression.step])
+      if (fn === 'count' && path === '') return events.length
+      return aggregate(
+        fn,
+        events.map((one) => scalarOf(readPath(path)(one))),
       )
+    }
+    case 'previous':
+      return scalarOf(readPath(expression.path)(previous))
+    case 'compare':
+      return compare(expression.op, value(expression.left), value(expression.right))
+    case 'arithmetic':
+      return arithmetic(expression.op, value(expression.left), value(expression.right))
     case 'text':
-      return text(expression.op, evaluate(expression.left, event, bound), evaluate(expression.right, event, bound))
+      return text(expression.op, value(expression.left), value(expression.right))
     case 'absolute':
-      return absolute(evaluate(expression.operand, event, bound))
+      return absolute(value(expression.operand))
     case 'missing':
-      return evaluate(expression.operand, event, bound) === null
+      return value(expression.operand) === null
     case 'oneOf':
-      return oneOf(evaluate(expression.operand, event, bound), expression.values)
+      return oneOf(value(expression.operand), expression.values)
     case 'not':
-      return not(evaluate(expression.operand, event, bound))
+      return not(value(expression.operand))
     case 'and':
-      return conjunction(expression.operands, (operand) => evaluate(operand, event, bound))
+      return conjunction(expression.operands, value)
     case 'or':
-      return disjunction(expression.operands, (operand) => evaluate(operand, event, bound))
+      return disjunction(expression.operands, value)
   }
 }
 
@@ -74,6 +96,32 @@ function boundEvent(value: unknown, at: 'first' | 'last'): unknown {
   if (!Array.isArray(value)) return value
   const events: readonly unknown[] = value
   return at === 'first' ? events[0] : events.at(-1)
+}
+
+function boundEvents(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  return value === undefined ? [] : [value]
+}
+
+/**
+ * An aggregate of values, in the order in which their events were bound. `count` counts those that are known; the
+ * others take numbers alone and pass over the rest. Of no numbers the sum is 0, and average, least and greatest are
+ * unknown. NaN makes them all NaN.
+ */
+export function aggregate(fn: AggregateFunction, values: readonly Scalar[]): number | null {
+  if (fn === 'count') return values.filter((value) => value !== null).length
+  const numbers = values.filter((value) => typeof value === 'number')
+  const sum = numbers.reduce((total, value) => total + value, 0)
+  if (fn === 'sum') return sum
+  if (numbers.length === 0) return null
+  switch (fn) {
+    case 'avg':
+      return sum / numbers.length
+    case 'min':
+      return numbers.reduce((least, value) => Math.min(least, value))
+    case 'max':
+      return numbers.reduce((greatest, value) => Math.max(greatest, value))
+  }
 }
 
 /** Unknown if either side is, or if their types differ. Numbers compare as in IEEE 754, text by code units. */

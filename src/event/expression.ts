@@ -15,6 +15,7 @@ export type Scalar = number | string | boolean | null
 export type CompareOperator = '==' | '!=' | '<' | '<=' | '>' | '>='
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%'
 export type TextOperator = 'contains' | 'startsWith' | 'endsWith'
+export type AggregateFunction = 'count' | 'sum' | 'avg' | 'min' | 'max'
 
 export type Expression =
   | { readonly kind: 'literal'; readonly value: Scalar }
@@ -22,6 +23,10 @@ export type Expression =
   | { readonly kind: 'field'; readonly path: string }
   /** A field of an event bound to an earlier step; of a loop, its first or its last one so far. */
   | { readonly kind: 'bound'; readonly step: string; readonly path: string; readonly at: 'first' | 'last' }
+  /** Over the events bound to a step so far. `count` without a path (`''`) counts the events themselves. */
+  | { readonly kind: 'aggregate'; readonly fn: AggregateFunction; readonly step: string; readonly path: string }
+  /** A field of the event of the same key directly before the event under test, in event time; bound or not. */
+  | { readonly kind: 'previous'; readonly path: string }
   | { readonly kind: 'compare'; readonly op: CompareOperator; readonly left: Expression; readonly right: Expression }
   | {
       readonly kind: 'arithmetic'
@@ -43,6 +48,8 @@ export function operandsOf(expression: Expression): readonly Expression[] {
     case 'literal':
     case 'field':
     case 'bound':
+    case 'aggregate':
+    case 'previous':
       return []
     case 'compare':
     case 'arithmetic':
@@ -63,11 +70,16 @@ export function operandsOf(expression: Expression): readonly Expression[] {
 export function stepsIn(expression: Expression): readonly string[] {
   const names = new Set<string>()
   const visit = (node: Expression): void => {
-    if (node.kind === 'bound') names.add(node.step)
+    if (node.kind === 'bound' || node.kind === 'aggregate') names.add(node.step)
     operandsOf(node).forEach(visit)
   }
   visit(expression)
   return [...names]
+}
+
+/** Whether an expression looks at the event before the one under test. */
+export function usesPrevious(expression: Expression): boolean {
+  return expression.kind === 'previous' || operandsOf(expression).some(usesPrevious)
 }
 
 /** Infix text for people and for `explain`; fully parenthesised where it matters. */
@@ -81,6 +93,10 @@ export function expressionText(expression: Expression): string {
       return expression.at === 'first'
         ? `first(${expression.step}).${expression.path}`
         : `${expression.step}.${expression.path}`
+    case 'aggregate':
+      return `${expression.fn}(${expression.step}${expression.path === '' ? '' : `.${expression.path}`})`
+    case 'previous':
+      return `previous(${expression.path})`
     case 'compare':
     case 'arithmetic':
     case 'text':
@@ -99,7 +115,14 @@ export function expressionText(expression: Expression): string {
   }
 }
 
-const ATOMIC: ReadonlySet<Expression['kind']> = new Set(['literal', 'field', 'bound', 'absolute'])
+const ATOMIC: ReadonlySet<Expression['kind']> = new Set([
+  'literal',
+  'field',
+  'bound',
+  'aggregate',
+  'previous',
+  'absolute',
+])
 
 function nested(expression: Expression): string {
   const text = expressionText(expression)

@@ -1,6 +1,13 @@
 /** The fluent front end of expressions: `field('celsius').gt(80)`. Each call gives a new, frozen value. */
 import { TidemarkError, show } from '../base/errors.ts'
-import type { ArithmeticOperator, CompareOperator, Expression, Scalar, TextOperator } from './expression.ts'
+import type {
+  AggregateFunction,
+  ArithmeticOperator,
+  CompareOperator,
+  Expression,
+  Scalar,
+  TextOperator,
+} from './expression.ts'
 
 /** What may stand beside an operator: another expression, or a constant. */
 export type Operand = ExpressionBuilder | number | string | boolean
@@ -107,9 +114,48 @@ export function field(path: string): ExpressionBuilder {
   return new ExpressionBuilder({ kind: 'field', path: checkedPath(path) })
 }
 
-/** A field of the event bound to an earlier step; of a loop, its last event so far (or its first). */
-export function bound(step: string, path: string, at: 'first' | 'last' = 'last'): ExpressionBuilder {
-  return new ExpressionBuilder({ kind: 'bound', step, path: checkedPath(path), at })
+/**
+ * What was bound by earlier steps: a field of one event, or an aggregate over all events of a step so far.
+ *
+ * Aggregates are kept up to date event by event. `sum` and `count` of nothing are 0; `avg`, `min` and `max` of nothing
+ * are unknown. Values that are not numbers are passed over.
+ */
+export interface BoundFields {
+  /** A field of the event bound to an earlier step; of a loop, its last event so far (or its first). */
+  (step: string, path: string, at?: 'first' | 'last'): ExpressionBuilder
+  /** How many events are bound to the step; with a path, those in which that field is present. */
+  count(step: string, path?: string): ExpressionBuilder
+  sum(step: string, path: string): ExpressionBuilder
+  avg(step: string, path: string): ExpressionBuilder
+  min(step: string, path: string): ExpressionBuilder
+  max(step: string, path: string): ExpressionBuilder
+}
+
+/** A field of an event bound to an earlier step, `bound('warm', 'celsius')`, or an aggregate: `bound.avg('hot', 'celsius')`. */
+export const bound: BoundFields = Object.freeze(
+  Object.assign(
+    (step: string, path: string, at: 'first' | 'last' = 'last') =>
+      new ExpressionBuilder({ kind: 'bound', step, path: checkedPath(path), at }),
+    {
+      count: (step: string, path?: string) => aggregateOf('count', step, path === undefined ? '' : checkedPath(path)),
+      sum: (step: string, path: string) => aggregateOf('sum', step, checkedPath(path)),
+      avg: (step: string, path: string) => aggregateOf('avg', step, checkedPath(path)),
+      min: (step: string, path: string) => aggregateOf('min', step, checkedPath(path)),
+      max: (step: string, path: string) => aggregateOf('max', step, checkedPath(path)),
+    },
+  ),
+)
+
+function aggregateOf(fn: AggregateFunction, step: string, path: string): ExpressionBuilder {
+  return new ExpressionBuilder({ kind: 'aggregate', fn, step, path })
+}
+
+/**
+ * A field of the event of the same key that came directly before the one under test, in the order of event time, whether
+ * any step took it or not. Unknown for the first event of a key.
+ */
+export function previous(path: string): ExpressionBuilder {
+  return new ExpressionBuilder({ kind: 'previous', path: checkedPath(path) })
 }
 
 /** A constant, where one must stand on the left: `literal(3).times(field('amps'))`. */

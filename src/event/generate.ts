@@ -11,7 +11,7 @@
  * an argument. Where code generation is forbidden (`--disallow-code-generation-from-strings`), `generate` answers
  * `null` and the caller uses closures, which give the same answers.
  */
-import { absolute, arithmetic, compare, not, oneOf, scalarOf, text } from './evaluate.ts'
+import { absolute, aggregate, arithmetic, compare, not, oneOf, scalarOf, text } from './evaluate.ts'
 import type { Expression } from './expression.ts'
 
 /** How many sources are remembered. */
@@ -106,7 +106,7 @@ function compareSource(field: string, op: string, constant: number | string | bo
   return `(${known} && v ${operator} ${literal})`
 }
 
-/** Source of the value of an expression: a scalar, `null` if unknown. */
+/** Source of the value of an expression: a scalar, `null` if unknown. Nothing is bound, and nothing came before. */
 function valueSource(expression: Expression, fieldSource: FieldSource, constants: Constants): string {
   const value = (inner: Expression): string => valueSource(inner, fieldSource, constants)
   switch (expression.kind) {
@@ -115,7 +115,10 @@ function valueSource(expression: Expression, fieldSource: FieldSource, constants
     case 'field':
       return `h.scalarOf(${fieldSource(expression.path)})`
     case 'bound':
+    case 'previous':
       return 'null'
+    case 'aggregate':
+      return String(aggregate(expression.fn, []))
     case 'compare':
     case 'arithmetic':
     case 'text':

@@ -65,6 +65,26 @@ export class KeyDictionary {
     return this.#values[code] !== undefined
   }
 
+  /** Every key with its code. */
+  entries(): readonly (readonly [code: number, key: Key])[] {
+    return this.#values.flatMap((key, code) => (key === undefined ? [] : [[code, key] as const]))
+  }
+
+  /** Takes over keys with their codes, into an empty dictionary. */
+  restore(entries: readonly (readonly [code: number, key: Key])[]): void {
+    for (const [code, key] of entries) {
+      while (this.#values.length <= code) this.#values.push(undefined)
+      const name = Array.isArray(key) ? nameOf(key) : key
+      this.#values[code] = key
+      this.#codes.set(name, code)
+      if (name !== key) this.#names.set(code, name as string)
+    }
+    this.#values.forEach((key, code) => {
+      if (key === undefined) this.#free.push(code)
+    })
+    this.version++
+  }
+
   /** Frees the code of a key of which nothing is kept. */
   release(code: number): void {
     const key = this.#values[code]

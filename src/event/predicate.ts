@@ -1,17 +1,44 @@
 /**
- * Predicates: questions about one event alone. All rules of a job ask theirs together, each distinct one once an event.
+ * Predicates: questions about one event, alone or beside the event of its key before it. All rules of a job ask theirs
+ * together, each distinct one once an event.
  */
 import type { Bound } from './evaluate.ts'
-import type { Expression } from './expression.ts'
+import { usesPrevious, type Expression } from './expression.ts'
 
 export type Predicate =
   | { readonly kind: 'expression'; readonly expression: Expression }
-  | { readonly kind: 'function'; readonly test: (event: unknown, bound: Bound) => unknown }
+  | {
+      readonly kind: 'function'
+      readonly test: (event: unknown, bound: Bound, previous?: unknown) => unknown
+      /** Whether it looks at its third argument. */
+      readonly looksAtPrevious?: boolean
+    }
   | { readonly kind: 'and'; readonly conditions: readonly Predicate[] }
   | { readonly kind: 'or'; readonly conditions: readonly Predicate[] }
 
 /** A predicate that is not put together from others. */
 export type Atom = Extract<Predicate, { kind: 'expression' | 'function' }>
+
+export function isAtom(predicate: Predicate): predicate is Atom {
+  return predicate.kind === 'expression' || predicate.kind === 'function'
+}
+
+export function callsFunction(predicate: Predicate): boolean {
+  return isAtom(predicate) ? predicate.kind === 'function' : predicate.conditions.some(callsFunction)
+}
+
+/** Whether a predicate looks at the event before the one under test, so that it cannot be decided as events arrive. */
+export function looksAtPrevious(predicate: Predicate): boolean {
+  switch (predicate.kind) {
+    case 'expression':
+      return usesPrevious(predicate.expression)
+    case 'function':
+      return predicate.looksAtPrevious === true
+    case 'and':
+    case 'or':
+      return predicate.conditions.some(looksAtPrevious)
+  }
+}
 
 /** Splits an expression at its outer `and`/`or`, so that their parts can be shared as atoms. Same truth, same order. */
 export function splitLogic(predicate: Predicate): Predicate {
@@ -45,7 +72,7 @@ export function predicateKey(predicate: Predicate): string {
       functionIds ??= new WeakMap()
       let id = functionIds.get(predicate.test)
       if (id === undefined) functionIds.set(predicate.test, (id = nextFunctionId++))
-      return `function#${id}`
+      return `function#${id}${predicate.looksAtPrevious === true ? ' of two events' : ''}`
     }
     case 'and':
     case 'or':

@@ -1,28 +1,27 @@
 /** Puts what the engines have found in order and builds the matches: the last stage behind the automata. */
-import { compareKeys, type KeyDictionary } from '../event/keys.ts'
-import { compareRows } from './engine/cell.ts'
-import type { Engine, Found } from './engine/engine.ts'
-import type { Match, MatchBuilder } from './match.ts'
+import { compareKeys } from '../event/keys.ts'
+import { compareRows, type Cell } from './engine/cell.ts'
+import type { Match, TimedOutMatch } from './match.ts'
+import type { RunningRule } from './running-rule.ts'
 
-/** A rule at work. */
-export interface RunningRule {
-  readonly engine: Engine
-  readonly builder: MatchBuilder
+/** A finding of any kind, as far as its place among others goes. */
+interface Placed {
+  readonly last: Cell
+  readonly key: number
+  readonly time: number
 }
 
 const NO_MATCHES: readonly Match[] = Object.freeze([])
 
 export class Delivery {
   readonly #rules: readonly RunningRule[]
-  readonly #keys: KeyDictionary
   readonly #sorts: boolean
   /** How many matches were taken. */
   count = 0
 
   /** @param sorts whether matches are put in order of time; in order of arrival they come as they are found */
-  constructor(rules: readonly RunningRule[], keys: KeyDictionary, sorts: boolean) {
+  constructor(rules: readonly RunningRule[], sorts: boolean) {
     this.#rules = rules
-    this.#keys = keys
     this.#sorts = sorts
   }
 
@@ -36,26 +35,36 @@ export class Delivery {
     return matches
   }
 
-  #ofOne({ engine, builder }: RunningRule): readonly Match[] {
+  /** Partial matches that have timed out since the last call. */
+  takeTimedOut(): readonly TimedOutMatch[] {
+    const found = this.#rules.flatMap((rule) => rule.engine.drainTimedOut().map((one) => ({ rule, one })))
+    if (this.#sorts) found.sort((a, b) => compare(a.rule, a.one, b.rule, b.one))
+    return found.map(({ rule, one }) => rule.builder.buildTimedOut(one, rule.keyOf(one.key)))
+  }
+
+  #ofOne(rule: RunningRule): readonly Match[] {
+    const { engine, builder } = rule
     const found = engine.drain()
     if (found.length === 0) return NO_MATCHES
-    if (found.length > 1 && this.#sorts) found.sort((a, b) => this.#compare(a, b))
-    return found.map((one) => builder.build(one, this.#keys.value(one.key)))
+    if (found.length > 1 && this.#sorts) found.sort((a, b) => compare(rule, a, rule, b))
+    return found.map((one) => builder.build(one, rule.keyOf(one.key)))
   }
 
   #ofAll(): readonly Match[] {
-    const found: { readonly rule: number; readonly one: Found }[] = []
-    for (const [rule, { engine }] of this.#rules.entries()) for (const one of engine.drain()) found.push({ rule, one })
+    const found = this.#rules.flatMap((rule, at) => rule.engine.drain().map((one) => ({ rule, at, one })))
     if (found.length === 0) return NO_MATCHES
-    if (this.#sorts) found.sort((a, b) => this.#compare(a.one, b.one) || a.rule - b.rule)
-    return found.map(({ rule, one }) => this.#rules[rule]!.builder.build(one, this.#keys.value(one.key)))
+    if (this.#sorts) found.sort((a, b) => compare(a.rule, a.one, b.rule, b.one) || a.at - b.at)
+    return found.map(({ rule, one }) => rule.builder.build(one, rule.keyOf(one.key)))
   }
+}
 
-  /** By time, start, key, rows: an order that does not depend on the order of arrival. */
-  #compare(a: Found, b: Found): number {
-    if (a.time !== b.time) return a.time - b.time
-    if (a.last.start.time !== b.last.start.time) return a.last.start.time - b.last.start.time
-    if (a.key !== b.key) return compareKeys(this.#keys.value(a.key), this.#keys.value(b.key))
-    return compareRows(a.last, b.last)
+/** By time, start, key, rows: an order that does not depend on the order of arrival. */
+function compare(ruleOfA: RunningRule, a: Placed, ruleOfB: RunningRule, b: Placed): number {
+  if (a.time !== b.time) return a.time - b.time
+  if (a.last.start.time !== b.last.start.time) return a.last.start.time - b.last.start.time
+  if (a.key !== b.key || ruleOfA.keys !== ruleOfB.keys) {
+    const byKey = compareKeys(ruleOfA.keyOf(a.key), ruleOfB.keyOf(b.key))
+    if (byKey !== 0) return byKey
   }
+  return compareRows(a.last, b.last)
 }

@@ -3,7 +3,7 @@ import type { Key } from '../event/keys.ts'
 import { generate } from '../event/generate.ts'
 import { dereference } from '../event/rows.ts'
 import type { Cell } from './engine/cell.ts'
-import type { Found } from './engine/engine.ts'
+import type { Found, Summary, TimedOut } from './engine/engine.ts'
 import type { PatternPlan } from './plan/plan.ts'
 
 /** @typeParam M the bound events by the name of their step: one, or a list for a loop; a step that was skipped is absent */
@@ -25,6 +25,15 @@ export interface Match<M = Readonly<Record<string, unknown>>> {
   /** Present and true if only the end of the input decided it. */
   readonly byEnd?: true
   readonly events: M
+  /** Where matches are counted: how many of this rule and key have become certain at `time`. */
+  readonly count?: number
+  /** Where matches are counted: aggregates over all of them; `null` is unknown. */
+  readonly aggregates?: Readonly<Record<string, number | null>>
+}
+
+/** A partial match that its window, or another deadline, has ended: `time` is that deadline. */
+export interface TimedOutMatch<M = Readonly<Record<string, unknown>>> extends Match<Partial<M>> {
+  readonly timedOut: true
 }
 
 /** Makes the matches of one rule from what its engine found. */
@@ -43,15 +52,23 @@ export class MatchBuilder {
   readonly #ordinals: readonly number[]
   /** What stands in an id where so many steps have been passed. */
   readonly #semicolons: readonly string[]
+  /** Whether the events of a match come in the order in which their steps are written. */
+  readonly #inOrder: boolean
+  readonly #counts: boolean
+  readonly #aggregates: readonly string[]
 
   constructor(plan: PatternPlan) {
+    const { output } = plan.syntax
     this.#name = plan.name
-    this.#isLoop = plan.elements.map((element) => element.kind === 'step' && element.repeat !== null)
-    this.#bound = plan.elements.map(() => undefined)
+    this.#inOrder = !plan.ambiguous
+    this.#counts = output.kind === 'count'
+    this.#aggregates = output.kind === 'count' ? Object.keys(output.aggregates) : []
+    this.#isLoop = plan.lists
+    this.#bound = plan.leaves.map(() => undefined)
     let steps = 0
-    this.#ordinals = plan.elements.map(({ kind }) => (kind === 'step' ? steps++ : -1))
-    this.#semicolons = plan.elements.map((_, passed) => ';'.repeat(passed))
-    this.#bind = bindingsOf(plan.elements.map(({ name }) => name))
+    this.#ordinals = plan.leaves.map(({ kind }) => (kind === 'step' ? steps++ : -1))
+    this.#semicolons = plan.leaves.map((_, passed) => ';'.repeat(passed))
+    this.#bind = bindingsOf(plan.leaves.map(({ name }) => name))
   }
 
   /** What the ids of the matches of a key begin with: made once per key, for as long as the code stands for it. */
@@ -67,35 +84,77 @@ export class MatchBuilder {
     return this.#prefixes[code]!
   }
 
-  /** @complexity O(length of the match) */
+  /** @complexity O(length of the match); O(1) of a summary */
   build(found: Found, key: Key): Match {
-    const { last, time, byEnd } = found
+    return found.summary === null ? this.#listed(found, key) : this.#summed(found, found.summary, key)
+  }
+
+  /** What a partial match has bound when a deadline ends it. */
+  buildTimedOut(timedOut: TimedOut, key: Key): TimedOutMatch {
+    return { ...this.#listed(timedOut, key), timedOut: true }
+  }
+
+  #listed({ last, key: code, time, byEnd }: TimedOut, key: Key): Match {
     const chain = this.#chain
     let length = 0
     for (let cell: Cell | null = last; cell !== null; cell = cell.previous) chain[length++] = cell
     const bound = this.#bound.fill(undefined)
-    let positions = ''
-    let at = 0
     for (let i = length - 1; i >= 0; i--) {
-      const cell = chain[i]!
-      const event = dereference(cell.ref, cell.index)
-      const step = this.#ordinals[cell.step]!
-      positions += step === at && i < length - 1 ? ',' : this.#semicolons[step - at]!
-      positions += cell.position
-      at = step
-      if (!this.#isLoop[cell.step]!) bound[cell.step] = event
-      else if (bound[cell.step] === undefined) bound[cell.step] = [event]
-      else (bound[cell.step] as unknown[]).push(event)
+      const { step, ref, index } = chain[i]!
+      const event = dereference(ref, index)
+      if (!this.#isLoop[step]!) bound[step] = event
+      else if (bound[step] === undefined) bound[step] = [event]
+      else (bound[step] as unknown[]).push(event)
     }
     const name = this.#name
-    const id = this.#prefix(found.key, key) + positions
+    const id = this.#prefix(code, key) + (this.#inOrder ? this.#positions(length) : this.#positionsByStep(length))
     const events = this.#bind(bound)
     const start = last.start.time
     const end = last.time
     if (byEnd) return { id, rule: name, key, start, end, time, byEnd, events }
     return { id, rule: name, key, start, end, time, events }
   }
+
+  /** The positions of the chain at hand, where each step comes after those written before it. */
+  #positions(length: number): string {
+    const chain = this.#chain
+    let positions = ''
+    let at = 0
+    for (let i = length - 1; i >= 0; i--) {
+      const { step, position } = chain[i]!
+      const ordinal = this.#ordinals[step]!
+      positions += ordinal === at && i < length - 1 ? ',' : this.#semicolons[ordinal - at]!
+      positions += position
+      at = ordinal
+    }
+    return positions
+  }
+
+  /** The same, where groups repeat and steps come in turns. */
+  #positionsByStep(length: number): string {
+    const steps: string[] = []
+    for (let i = length - 1; i >= 0; i--) {
+      const { step, position } = this.#chain[i]!
+      const ordinal = this.#ordinals[step]!
+      while (steps.length <= ordinal) steps.push('')
+      steps[ordinal] = steps[ordinal] === '' ? String(position) : `${steps[ordinal]},${position}`
+    }
+    return steps.join(';')
+  }
+
+  /** All matches of one key and moment as one. */
+  #summed({ last, key: code, time, byEnd }: Found, { count, start, values }: Summary, key: Key): Match {
+    const id = `${this.#prefix(code, key)}${last.position}@${time}`
+    const summary: Match = { id, rule: this.#name, key, start, end: last.time, time, events: NOTHING }
+    const ended: Match = byEnd ? { ...summary, byEnd } : summary
+    if (!this.#counts) return ended
+    const names = this.#aggregates
+    const aggregates = Object.fromEntries(names.map((name, i) => [name, values[i] ?? null]))
+    return names.length === 0 ? { ...ended, count } : { ...ended, count, aggregates }
+  }
 }
+
+const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({})
 
 function idPrefix(rule: string, key: Key): string {
   return `${rule}|${typeof key === 'string' ? key : keyText(key)}|`

@@ -23,3 +23,11 @@ export function orderFailed(cause: unknown): TidemarkError {
     cause,
   })
 }
+
+export function otherRules(version: number, rules: readonly string[]): TidemarkError {
+  return new TidemarkError('SNAPSHOT_OF_OTHER_RULES', {
+    message: `The snapshot (version ${version}, rules ${rules.join(', ')}) is not one of these rules on these engines.`,
+    hint: 'Restore a snapshot with the rules it was taken of, in the same order.',
+    data: { version, rules },
+  })
+}

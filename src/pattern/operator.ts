@@ -8,57 +8,19 @@
 import type { Clock, EventBatch } from '../event/batch.ts'
 import type { ConditionFailure } from '../event/atoms.ts'
 import { Classifier } from '../event/classify.ts'
-import { BAD_KEY, KeyDictionary, KeyReader, NO_KEY, type KeySelector } from '../event/keys.ts'
-import { PendingEvents } from '../event/pending.ts'
+import { BAD_KEY, KeyDictionary, KeyReader, NO_KEY } from '../event/keys.ts'
 import { dereference, ObjectRows, type Rows } from '../event/rows.ts'
-import type { BadEvent, Stage } from '../stream/stage.ts'
-import { ReorderBuffer, type TieBreak } from '../time/reorder-buffer.ts'
-import { Delivery, type RunningRule } from './delivery.ts'
-import type { AtEnd, Engine, EngineCounters } from './engine/engine.ts'
-import { compileRelated } from './engine/runs/related.ts'
-import { RunsEngine } from './engine/runs/runs-engine.ts'
-import { MatchBuilder, type Match } from './match.ts'
-import { noEventTime, bufferFull, orderFailed } from './operator-errors.ts'
-import { planPattern, type PatternPlan } from './plan/plan.ts'
-import { compilePattern } from './program/compile.ts'
-import type { PatternSyntax } from './syntax/pattern.ts'
-
-export interface PatternOperatorOptions<T> {
-  readonly rules: readonly PatternSyntax[]
-  /** `null`: all events belong together. */
-  readonly key: KeySelector<T> | null
-  /** Decides between events of equal time; without it they keep their order of arrival. */
-  readonly orderBy: ((a: T, b: T) => number) | null
-  /** `arrival`: events are processed as they come, as if they were in order; only for comparison. */
-  readonly order: 'event-time' | 'arrival'
-  readonly atEnd: AtEnd
-  readonly clock: Clock
-  readonly limits: { readonly keys: number; readonly bufferedEvents: number; readonly partialMatches: number }
-  /** What is found, in order of time: all of one call together. */
-  readonly onMatches: (matches: readonly Match[]) => void
-  /** An event whose key is none: it is taken out of the accepted ones. */
-  readonly onBadKey: (bad: BadEvent) => void
-  /** A condition threw; the event was processed. */
-  readonly onConditionFailure: (failure: BadEvent) => void
-  /** An event that came behind what was already processed: its input had been idle, and was not waited for. */
-  readonly onLate: (event: T, time: number, watermark: number, position: number) => void
-}
-
-/** Work done, independent of the machine. */
-export interface PatternCounters extends EngineCounters {
-  /** Predicates evaluated on single events. */
-  predicates: number
-  /** Events that were sorted: what the prefilter let through. */
-  sorted: number
-  matches: number
-}
-
-/** The events of one watermark scope that wait for it. */
-interface Lane {
-  readonly buffer: ReorderBuffer
-  /** Everything up to here has been processed. */
-  released: number
-}
+import type { Stage } from '../stream/stage.ts'
+import { Delivery } from './delivery.ts'
+import { noEvent, type EngineEvent } from './engine/engine.ts'
+import type { EngineChoice } from './engine/choose.ts'
+import { Lanes, type Lane } from './lanes.ts'
+import { bufferFull, noEventTime, otherRules } from './operator-errors.ts'
+import type { PatternCounters, PatternOperatorOptions } from './operator-options.ts'
+import { OPERATOR_SNAPSHOT_VERSION, type OperatorSnapshot } from './operator-snapshot.ts'
+import { PreviousEvents } from './previous-events.ts'
+import type { RunningRule } from './running-rule.ts'
+import { startRules } from './start-rules.ts'
 
 export class PatternOperator<T> implements Stage<T> {
   readonly #options: PatternOperatorOptions<T>
@@ -67,16 +29,18 @@ export class PatternOperator<T> implements Stage<T> {
   readonly #delivery: Delivery
   readonly #keys: KeyReader<T> | null
   readonly #dictionary: KeyDictionary
-  readonly #pending: PendingEvents = new PendingEvents()
-  readonly #tieBreak: TieBreak | null
+  readonly #lanes: Lanes
   // Options that every batch asks for; as fields they are read through this class's one hidden class.
   readonly #clock: Clock
   readonly #inArrivalOrder: boolean
   readonly #bufferLimit: number
-  readonly #lanes: (Lane | undefined)[] = []
-  /** By symbol: the engines that want it. */
-  readonly #wanted: (readonly Engine[] | undefined)[] = []
-  #waiting: Int32Array = new Int32Array(16)
+  /** By symbol: the rules that want it. */
+  readonly #wanted: (readonly RunningRule[] | undefined)[] = []
+  /** Whether some rule looks at the event before, so that none may be left out. */
+  readonly #wantsAll: boolean
+  /** Where predicates of some rule look at the event before: the last one of each key. */
+  readonly #previous: PreviousEvents | null
+  readonly #shown: EngineEvent = noEvent()
   #symbols: Int32Array = new Int32Array(64)
   #touched: number[] = []
   #general = -Infinity
@@ -93,26 +57,14 @@ export class PatternOperator<T> implements Stage<T> {
     this.#inArrivalOrder = options.order === 'arrival'
     this.#bufferLimit = options.limits.bufferedEvents
     this.#classifier = new Classifier((failure) => this.#failed(failure))
-    const prepared = options.rules.map((syntax) => {
-      const plan = planPattern(syntax)
-      const bits = plan.tests.map(({ alone }, i) =>
-        alone === null ? -1 : this.#classifier.bitOf(alone, stepText(plan, i)),
-      )
-      return { plan, bits }
-    })
-    this.#rules = prepared.map(({ plan, bits }) => {
-      const related = compileRelated(plan, (event, error, element) =>
-        this.#failed({ event, error, steps: [stepText(plan, element)] }),
-      )
-      const limit = options.limits.partialMatches
-      const engine = new RunsEngine(compilePattern(plan), this.#classifier.symbols, bits, related, limit)
-      return { engine, builder: new MatchBuilder(plan) }
-    })
-    this.#keys = options.key === null ? null : new KeyReader(options.key)
     this.#dictionary = new KeyDictionary(options.limits.keys)
+    this.#rules = startRules(options, this.#classifier, this.#dictionary, (failure) => this.#failed(failure))
+    this.#wantsAll = this.#rules.some(({ wantsAll }) => wantsAll)
+    this.#previous = this.#classifier.hasPrevious ? new PreviousEvents() : null
+    this.#keys = options.key === null ? null : new KeyReader(options.key)
     if (this.#keys === null) this.#dictionary.code(NO_KEY)
-    this.#delivery = new Delivery(this.#rules, this.#dictionary, !this.#inArrivalOrder)
-    this.#tieBreak = options.orderBy === null ? null : this.#comparator(options.orderBy)
+    this.#delivery = new Delivery(this.#rules, !this.#inArrivalOrder)
+    this.#lanes = new Lanes(options.orderBy)
   }
 
   get counters(): PatternCounters {
@@ -133,9 +85,10 @@ export class PatternOperator<T> implements Stage<T> {
   }
 
   /** What is kept at this moment: events that wait, starts that are open, keys that have a code. */
-  get state(): { readonly buffered: number; readonly open: number; readonly keys: number } {
+  get state(): { readonly buffered: number; readonly open: number; readonly kept: number; readonly keys: number } {
     return {
-      buffered: this.#pending.size,
+      kept: this.#rules.reduce((sum, { engine }) => sum + engine.kept, 0),
+      buffered: this.#lanes.pending.size,
       open: this.#rules.reduce((sum, { engine }) => sum + engine.open, 0),
       keys: this.#keys === null ? 0 : this.#dictionary.size,
     }
@@ -146,13 +99,22 @@ export class PatternOperator<T> implements Stage<T> {
     return this.#rules.reduce((sum, { engine }) => sum + engine.openAbsences, 0)
   }
 
+  /** By rule: which engine runs it, and why not a cheaper one. */
+  get engines(): readonly EngineChoice[] {
+    return this.#rules.map(({ choice }) => choice)
+  }
+
+  /** How many starts the limits have taken away. */
+  get shed(): number {
+    return this.#rules.reduce((sum, { engine }) => sum + engine.shed, 0)
+  }
+
   /** Whether any rule wants this event: for late events, which are not processed. */
   wants(event: T): boolean {
-    const symbols = new Int32Array(1)
-    this.#asking = true
-    this.#classifier.classify(new ObjectRows([event], 0), new Int32Array(1), 1, symbols)
-    this.#asking = false
-    return this.#enginesFor(symbols[0]!).length > 0
+    const symbol = this.#symbolOf(event)
+    const wanted = this.#rulesFor(symbol).length > 0
+    this.#classifier.symbols.release(symbol)
+    return wanted
   }
 
   batch(batch: EventBatch<T>): void {
@@ -164,37 +126,40 @@ export class PatternOperator<T> implements Stage<T> {
     const isColumns = rows.columns !== null
     const inArrivalOrder = this.#inArrivalOrder
     const keys = this.#keys
+    const lanes = this.#lanes
     const allKeys = keys === null || keys.areAllValid(rows, row, size)
-    const dropsEmpty = allKeys && !inArrivalOrder && this.#enginesFor(0).length === 0
+    const dropsEmpty = allKeys && !inArrivalOrder && this.#rulesFor(0).length === 0
     for (let i = 0; i < size; i++) {
       const symbol = symbols[i]!
       if (symbol === 0 && dropsEmpty) continue
-      const engines = this.#wanted[symbol] ?? this.#enginesFor(symbol)
-      if (engines.length === 0 && allKeys && !inArrivalOrder) continue
+      const rules = this.#wanted[symbol] ?? this.#rulesFor(symbol)
+      if (rules.length === 0 && allKeys && !inArrivalOrder) continue
       const at = row[i]!
       // The key of every event is looked at, so that what is bad does not depend on the rules.
-      const code = keys === null ? 0 : keys.code(rows, at, this.#dictionary, engines.length > 0)
+      const code = keys === null ? 0 : keys.code(rows, at, this.#dictionary, rules.length > 0)
       if (code === BAD_KEY) {
         this.#badKey(rows, at)
         continue
       }
       const laneOf = scope === null ? 0 : scope[i]!
-      if (engines.length === 0 && inArrivalOrder) this.#reach(laneOf, time[i]!)
-      if (engines.length === 0) continue
-      const lane = this.#laneOf(laneOf)
+      if (rules.length === 0 && inArrivalOrder) this.#reach(laneOf, time[i]!)
+      if (rules.length === 0) continue
+      const lane = lanes.laneOf(laneOf)
       if (inArrivalOrder) {
-        this.#step(engines, code, laneOf, symbols[i]!, time[i]!, rows.ref(at), isColumns ? at : -1, rows.position(at))
+        symbols[i] = this.#step(code, laneOf, symbol, time[i]!, rows.ref(at), isColumns ? at : -1, rows.position(at))
         continue
       }
       if (time[i]! <= lane.released) {
         this.#options.onLate(rows.get(at), time[i]!, lane.released, rows.origin(at))
         continue
       }
-      lane.buffer.add(this.#pending.add(time[i]!, code, symbol, rows.ref(at), isColumns ? at : -1, rows.position(at)))
-      this.#hold(code, 1)
+      lanes.add(lane, time[i]!, code, symbol, rows.ref(at), isColumns ? at : -1, rows.position(at))
+      // The event that waits has the symbol now; the others of the batch are done with theirs.
+      symbols[i] = 0
     }
+    this.#classifier.symbols.releaseAll(symbols, size)
     if (scope !== null) this.#touch(scope, size)
-    if (this.#pending.size > this.#bufferLimit) throw bufferFull(this.#bufferLimit)
+    if (lanes.pending.size > this.#bufferLimit) throw bufferFull(this.#bufferLimit)
   }
 
   /** Lanes whose own watermark may have moved; a scope can be named twice. */
@@ -206,7 +171,7 @@ export class PatternOperator<T> implements Stage<T> {
     const clock = this.#clock
     if (clock.general > this.#general) {
       this.#general = clock.general
-      for (let scope = 0; scope < this.#lanes.length; scope++) this.#release(scope, clock.watermark(scope))
+      for (let scope = 0; scope < this.#lanes.count; scope++) this.#release(scope, clock.watermark(scope))
     } else {
       this.#release(0, clock.watermark(0))
       for (const scope of this.#touched) if (scope !== 0) this.#release(scope, clock.watermark(scope))
@@ -216,20 +181,61 @@ export class PatternOperator<T> implements Stage<T> {
     if (this.#dictionary.size > this.#sweepAt) this.#sweep()
   }
 
+  /** All that is kept between two batches, as a plain value. Matches found so far must have been handed on. */
+  snapshot(): OperatorSnapshot {
+    return {
+      version: OPERATOR_SNAPSHOT_VERSION,
+      sequence: this.#sequence,
+      general: Number.isFinite(this.#general) ? this.#general : null,
+      keys: this.#keys === null ? [] : this.#dictionary.entries(),
+      previous: this.#previous?.snapshot() ?? [],
+      lanes: this.#lanes.snapshot(),
+      rules: this.#rules.map((rule) => ({ name: rule.plan.name, state: rule.snapshot() })),
+    }
+  }
+
+  /** Goes on where a snapshot was taken. Only before the first event. @throws TidemarkError `SNAPSHOT_OF_OTHER_RULES` */
+  restore({ version, sequence, general, keys, previous, lanes, rules }: OperatorSnapshot): void {
+    const fits =
+      version === OPERATOR_SNAPSHOT_VERSION &&
+      rules.length === this.#rules.length &&
+      rules.every(({ name, state }, i) => this.#rules[i]!.fits(name, state))
+    if (!fits)
+      throw otherRules(
+        version,
+        rules.map(({ name }) => name),
+      )
+    this.#sequence = sequence
+    this.#general = general ?? -Infinity
+    if (this.#keys !== null) this.#dictionary.restore(keys)
+    this.#previous?.restore(previous)
+    this.#lanes.restore(lanes, (event) => this.#symbolOf(event))
+    for (const [i, rule] of this.#rules.entries()) rule.restore(rules[i]!.state)
+  }
+
+  /** The symbol of an event that was accepted before. Conditions that throw have been reported then. */
+  #symbolOf(event: unknown): number {
+    const symbols = new Int32Array(1)
+    this.#asking = true
+    this.#classifier.classify(new ObjectRows([event], 0), new Int32Array(1), 1, symbols)
+    this.#asking = false
+    return symbols[0]!
+  }
+
   idle(): void {
     // What waits, waits for the clock; the clock knows which inputs are idle.
   }
 
   end(): void {
     const { clock, atEnd } = this.#options
-    for (let scope = 0; scope < this.#lanes.length; scope++) this.#flush(scope)
+    for (let scope = 0; scope < this.#lanes.count; scope++) this.#flush(scope)
     for (const { engine } of this.#rules) engine.finish(atEnd, (scope) => clock.greatestTime(scope))
     this.#deliver()
   }
 
   /** Processes what waits in a scope up to its watermark, then tells the engines that time has come so far. */
   #release(scope: number, watermark: number): void {
-    const lane = this.#lanes[scope]
+    const lane = this.#lanes.get(scope)
     // The end of time is told apart, by `end`: only it knows what becomes of what is open.
     if (lane === undefined) return
     // In order of arrival each event has told its own time as it came; only `advanceTo` says more.
@@ -241,35 +247,32 @@ export class PatternOperator<T> implements Stage<T> {
   }
 
   #flush(scope: number): void {
-    const lane = this.#lanes[scope]
+    const lane = this.#lanes.get(scope)
     if (lane !== undefined) this.#process(lane, scope, Infinity)
   }
 
   #process(lane: Lane, scope: number, until: number): void {
-    const pending = this.#pending
+    const { pending } = this.#lanes
     const { buffer } = lane
     for (let slot = buffer.peek(); slot >= 0 && pending.time[slot]! <= until; slot = buffer.peek()) {
       buffer.pop()
-      const key = pending.key[slot]!
-      const symbol = pending.symbol[slot]!
-      this.#step(
-        this.#wanted[symbol]!,
-        key,
+      const symbol = this.#step(
+        pending.key[slot]!,
         scope,
-        symbol,
+        pending.symbol[slot]!,
         pending.time[slot]!,
         pending.ref[slot],
         pending.index[slot]!,
         pending.position[slot]!,
       )
-      this.#hold(key, -1)
-      pending.free(slot)
+      this.#classifier.symbols.release(symbol)
+      this.#lanes.free(slot)
       this.#sorted++
     }
   }
 
+  /** Shows an event to the rules that want it. @returns its symbol, to be released */
   #step(
-    engines: readonly Engine[],
     key: number,
     scope: number,
     symbol: number,
@@ -277,9 +280,24 @@ export class PatternOperator<T> implements Stage<T> {
     ref: unknown,
     index: number,
     position: number,
-  ): void {
-    const sequence = this.#sequence++
-    for (let i = 0; i < engines.length; i++) engines[i]!.step(key, scope, symbol, time, ref, index, position, sequence)
+  ): number {
+    const shown = this.#shown
+    let refined = symbol
+    if (this.#previous !== null) {
+      const previous = this.#previous.swap(key, ref, index)
+      refined = this.#classifier.refine(symbol, dereference(ref, index), previous)
+    }
+    const rules = this.#wanted[refined] ?? this.#rulesFor(refined)
+    shown.key = key
+    shown.scope = scope
+    shown.symbol = refined
+    shown.time = time
+    shown.ref = ref
+    shown.index = index
+    shown.position = position
+    shown.sequence = this.#sequence++
+    for (let i = 0; i < rules.length; i++) rules[i]!.step(shown)
+    return refined
   }
 
   #advance(scope: number, watermark: number): void {
@@ -291,53 +309,40 @@ export class PatternOperator<T> implements Stage<T> {
     for (let i = 0; i < this.#rules.length; i++) this.#rules[i]!.engine.reach(scope, time)
   }
 
-  #enginesFor(symbol: number): readonly Engine[] {
+  /** The rules that want an event of a symbol. A rule that looks at the event before wants them all. */
+  #rulesFor(symbol: number): readonly RunningRule[] {
     const known = this.#wanted[symbol]
     if (known !== undefined) return known
+    const rules = this.#wantsAll ? this.#rules : this.#rules.filter(({ engine }) => engine.wants(symbol))
+    if (this.#classifier.symbols.isTransient(symbol)) return rules
     while (this.#wanted.length <= symbol) this.#wanted.push(undefined)
-    return (this.#wanted[symbol] = this.#rules.map(({ engine }) => engine).filter((engine) => engine.wants(symbol)))
+    return (this.#wanted[symbol] = rules)
   }
 
   #deliver(): void {
     const matches = this.#delivery.take()
     if (matches.length > 0) this.#options.onMatches(matches)
-  }
-
-  #laneOf(scope: number): Lane {
-    while (this.#lanes.length <= scope) this.#lanes.push(undefined)
-    return (this.#lanes[scope] ??= { buffer: new ReorderBuffer(this.#pending, this.#tieBreak), released: -Infinity })
-  }
-
-  #comparator(orderBy: (a: T, b: T) => number): TieBreak {
-    const { ref, index } = { ref: this.#pending.ref, index: () => this.#pending.index }
-    return (a, b) => {
-      try {
-        return orderBy(dereference(ref[a], index()[a]!) as T, dereference(ref[b], index()[b]!) as T)
-      } catch (error) {
-        throw orderFailed(error)
-      }
-    }
-  }
-
-  /** Counts the events of a key that wait, so that its code is not released while it is needed. */
-  #hold(key: number, change: number): void {
-    if (key >= this.#waiting.length) {
-      const grown = new Int32Array(Math.max(key + 1, this.#waiting.length * 2))
-      grown.set(this.#waiting)
-      this.#waiting = grown
-    }
-    this.#waiting[key]! += change
+    if (this.#options.onTimeouts === null) return
+    const partial = this.#delivery.takeTimedOut()
+    if (partial.length > 0) this.#options.onTimeouts(partial)
   }
 
   /** Releases the codes of keys of which nothing is kept. Doubling keeps the cost O(1) per event. */
   #sweep(): void {
+    for (const rule of this.#rules) if (rule.partitions) rule.sweep()
+    const keeps =
+      this.#previous !== null || this.#rules.some(({ partitions, releasesKeys }) => !partitions && !releasesKeys)
+    if (!keeps) this.#releaseKeys()
+    this.#sweepAt = Math.max(1024, this.#dictionary.size * 2)
+  }
+
+  #releaseKeys(): void {
     for (let key = 0; key < this.#dictionary.bound; key++) {
-      if (!this.#dictionary.isUsed(key) || (this.#waiting[key] ?? 0) > 0) continue
-      if (this.#rules.some(({ engine }) => engine.holds(key))) continue
-      for (const { engine } of this.#rules) engine.forget(key)
+      if (!this.#dictionary.isUsed(key) || this.#lanes.holds(key)) continue
+      if (this.#rules.some(({ engine, partitions }) => !partitions && engine.holds(key))) continue
+      for (const { engine, partitions } of this.#rules) if (!partitions) engine.forget(key)
       this.#dictionary.release(key)
     }
-    this.#sweepAt = Math.max(1024, this.#dictionary.size * 2)
   }
 
   #badKey(rows: Rows<T>, row: number): void {
@@ -350,8 +355,4 @@ export class PatternOperator<T> implements Stage<T> {
     const reason = `the condition of ${steps.join(' and ')} threw: ${error instanceof Error ? error.message : String(error)}`
     this.#options.onConditionFailure({ kind: 'condition', reason, position: -1, event, error })
   }
-}
-
-function stepText(plan: PatternPlan, element: number): string {
-  return `rule "${plan.name}" step "${plan.elements[element]!.name}"`
 }

@@ -51,7 +51,14 @@ export interface Answer {
 }
 
 /** Everything that can grow without bound is bounded by the recording, which is in memory. */
-const LIMITS = Object.freeze({ keys: Infinity, bufferedEvents: Infinity, partialMatches: 10_000_000 })
+const LIMITS = Object.freeze({
+  keys: Infinity,
+  bufferedEvents: Infinity,
+  partialMatches: 10_000_000,
+  partialMatchesPerKey: Infinity,
+  matchesPerTrigger: Infinity,
+  onLimit: 'error',
+} as const)
 
 const SLICE = 4096
 
@@ -80,6 +87,8 @@ export function answerOf<T>(recording: Recording<T>, rules: readonly AnyPattern[
     orderBy: asTheyCome ? null : (settings.orderBy ?? null),
     order: policy.kind === 'arrival-order' ? 'arrival' : 'event-time',
     atEnd: settings.atEnd ?? 'complete',
+    engine: 'auto',
+    onTimeouts: null,
     clock,
     limits: LIMITS,
     onMatches: (found) => {

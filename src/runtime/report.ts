@@ -1,6 +1,7 @@
 /** What a job has done so far, in numbers. */
 import type { BadKind } from '../stream/stage.ts'
-import type { PatternCounters, PatternOperator } from '../pattern/operator.ts'
+import type { PatternCounters } from '../pattern/operator-options.ts'
+import type { PatternOperator } from '../pattern/operator.ts'
 
 export interface JobReport {
   /** Records that came in. `accepted + late + bad` is this. */
@@ -23,6 +24,10 @@ export interface JobReport {
   readonly maxLatenessMs: number
   /** Events farther in the future than the guard allows: they were processed, but moved no watermark. */
   readonly futureSkewed: number
+  /** Partial matches that a deadline has ended, where somebody wants to know of them. */
+  readonly timedOut: number
+  /** Starts given up at a limit, with all that was open of them: `limits.onLimit: 'shedOldest'`. */
+  readonly shed: number
   /** Absences still open when the input was cut. */
   readonly openAbsences: number
   /** Work of all patterns. */
@@ -37,6 +42,7 @@ export class JobCounts {
   conditionFailures = 0
   output = 0
   lostResults = 0
+  timedOut = 0
   maxLatenessMs = 0
   readonly badByKind: Partial<Record<BadKind, number>> = {}
 
@@ -86,6 +92,8 @@ export function reportOf<T>(
     lostResults: counts.lostResults,
     maxLatenessMs: counts.maxLatenessMs,
     futureSkewed,
+    timedOut: counts.timedOut,
+    shed: operators.reduce((sum, { shed }) => sum + shed, 0),
     openAbsences: operators.reduce((sum, { openAbsences }) => sum + openAbsences, 0),
     work: operators.reduce((sum, { counters }) => addWork(sum, counters), NO_WORK),
   }

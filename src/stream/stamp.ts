@@ -6,7 +6,7 @@
  * accepted + late + bad = input (law L3).
  */
 import type { EventBatch } from '../event/batch.ts'
-import { isKey, KeyDictionary, KeyReader, type KeySelector } from '../event/keys.ts'
+import { isKey, KeyDictionary, KeyReader, type Key, type KeySelector } from '../event/keys.ts'
 import type { Rows } from '../event/rows.ts'
 import type { ScopeClock } from '../time/scope-clock.ts'
 import { MAX_TIME, type TimeOptions } from '../time/timestamp.ts'
@@ -133,6 +133,16 @@ export class Stamp<T> {
     if (!this.#clock.observe(scope, time, arrival) || this.#acceptLate) return true
     this.#late(rows, row, time, scope)
     return false
+  }
+
+  /** The scopes that have a watermark, with their codes; empty where the source as a whole has one. */
+  snapshot(): readonly (readonly [code: number, scope: Key])[] {
+    return this.#scopes?.dictionary.entries() ?? []
+  }
+
+  /** Takes over scopes with their codes, before the first event. */
+  restore(scopes: readonly (readonly [code: number, scope: Key])[]): void {
+    this.#scopes?.dictionary.restore(scopes)
   }
 
   /** Time has advanced without an event: an explicit `advanceTo`. */

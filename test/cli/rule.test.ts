@@ -56,7 +56,7 @@ describe('a rule file', () => {
     ['notes.txt', 'RULE_NOT_FOUND', 'neither TypeScript nor JavaScript'],
     ['', 'RULE_NOT_FOUND', 'it is a folder. [RULE_NOT_FOUND]\nhint: Name the file: '],
     ['syntax.ts', 'RULE_BROKEN', 'syntax.ts:3 is broken: Unexpected token.'],
-    ['builder.ts', 'RULE_BROKEN', "builder.ts:4 is broken: Step 'a' cannot repeat 0 times."],
+    ['builder.ts', 'RULE_BROKEN', "builder.ts:4 is broken: 'a' cannot repeat 0 times."],
     ['throws.ts', 'RULE_BROKEN', 'throws.ts:2 is broken: Cannot read properties of undefined'],
     ['plan.ts', 'RULE_BROKEN', 'plan.ts is broken: '],
     ['import.ts', 'RULE_BROKEN', "import.ts:1 is broken: Cannot find module './nowhere.ts'. ["],

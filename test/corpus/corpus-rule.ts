@@ -16,6 +16,9 @@ export interface RowMatch {
   readonly end: number
   readonly time: number
   readonly events: Readonly<Record<string, number | readonly number[]>>
+  /** Of a rule that counts its matches. */
+  readonly count?: number
+  readonly aggregates?: Readonly<Record<string, number | null>>
 }
 
 /** The defaults of the rule for the command line, as far as they decide what matches. */
@@ -29,6 +32,8 @@ export interface CorpusRule {
   /** In order of arrival. */
   readonly trace: readonly Row[]
   readonly matches: readonly RowMatch[]
+  /** Partial matches that timed out; `null`: the rule does not ask for them. */
+  readonly timedOut: readonly RowMatch[] | null
 }
 
 /** Every folder in which a rule should be, as `<domain>/<rule>`. */
@@ -60,7 +65,10 @@ export async function loadRule(place: string): Promise<CorpusRule> {
   const url = pathToFileURL(`${ROOT}/patterns/${place}/rule.ts`).href
   const module = (await import(/* @vite-ignore */ url)) as { default: AnyPattern<Row>; stream?: RuleDefaults }
   const { map = unchanged, time = 'time', key, watermark, watermarkPer, orderBy, atEnd } = module.stream ?? {}
-  const { matches } = JSON.parse(readCorpusFile(place, 'matches.json')) as { matches: readonly RowMatch[] }
+  const { matches, timedOut = null } = JSON.parse(readCorpusFile(place, 'matches.json')) as {
+    readonly matches: readonly RowMatch[]
+    readonly timedOut?: readonly RowMatch[]
+  }
   const trace = readCorpusFile(place, 'trace.ndjson')
     .trimEnd()
     .split('\n')
@@ -73,7 +81,7 @@ export async function loadRule(place: string): Promise<CorpusRule> {
     ...(orderBy === undefined ? {} : { orderBy }),
     ...(atEnd === undefined ? {} : { atEnd }),
   }
-  return { place, rule: module.default, stream, trace, matches }
+  return { place, rule: module.default, stream, trace, matches, timedOut }
 }
 
 /** What a rule without a watermark of its own needs, so that nothing of its trace is late. */

@@ -1,112 +1,113 @@
-/** The examples of patterns/README.md, "The language": each is run by the oracle and by the engine. */
-import { begin, bound, detector, field, type AnyPattern } from 'tidemark'
-import { oracleMatches } from 'tidemark/testing'
+/** The reference, `patterns/language/`: each example is run by the definition of a match and by every engine. */
+import { TidemarkError } from 'tidemark'
 import { describe, expect, test } from 'vitest'
 import { readRepository } from '../support/repository.ts'
-import { CONSTRUCTS } from './constructs.ts'
+import { CONSTRUCTS, entryOf } from './constructs.ts'
+import { examplesIn, patternOf, redrawn, type Example } from './examples.ts'
+import { drawingOf, runByEngine, runByOracle } from './run-example.ts'
 
-interface Letter {
-  readonly is: string
-  readonly second: number
-  readonly value?: number
-}
+const pages = [...readRepository()].filter(([path]) => /^patterns\/language\/[\w-]+\.md$/.test(path))
+const examples = pages.flatMap(([path, text]) =>
+  examplesIn(text).map((example) => [path.replace(/^.*\/|\.md$/g, ''), example.line, example] as const),
+)
+const run = examples.filter(([, , { events }]) => events !== null)
+const ENGINES = ['register', 'compact', 'runs'] as const
 
-interface Example {
-  readonly line: string
-  readonly code: string
-  readonly events: readonly Letter[]
-  readonly atEnd: 'complete' | 'cut'
-  /** The matches as text, in order. */
-  readonly matches: readonly string[]
-}
-
-const language = readRepository()
-  .get('patterns/README.md')!
-  .split(/^## /m)
-  .find((section) => section.startsWith('The language\n'))!
-
-/** `begin('a')  a1 b2=7, cut  → a1 @5, b2 end`: code, events, matches, with two spaces or more between the first two. */
-function exampleOf(line: string): Example {
-  const [, code, events, cut, matches] =
-    /^(begin\(.*?\))\s{2,}([^\s,]+(?: [^\s,]+)*)(, cut)?\s+→ (.+)$/.exec(line) ?? []
-  if (code === undefined) throw new Error(`not an example: ${line}`)
-  return {
-    line: line.replaceAll(/\s+/g, ' '),
-    code,
-    events: events!.split(' ').map(letterOf),
-    atEnd: cut === undefined ? 'complete' : 'cut',
-    matches: matches === 'none' ? [] : matches!.split(', '),
+/** The code of the error, or what `act` gives. */
+function outcomeOf<T>(act: () => T): T | { readonly code: string } {
+  try {
+    return act()
+  } catch (error) {
+    if (error instanceof TidemarkError) return { code: error.code }
+    throw error
   }
 }
 
-function letterOf(text: string): Letter {
-  const [, is, second, value] = /^([a-z])(\d+)(?:=(\d+))?$/.exec(text) ?? []
-  if (is === undefined) throw new Error(`not an event: ${text}`)
-  return { is, second: Number(second), ...(value === undefined ? {} : { value: Number(value) }) }
+/** What is given out is a part of the matches, so that the definition has nothing to compare with. */
+function givesAll({ code }: Example): boolean {
+  const { output, partitionBy } = patternOf(code).syntax
+  return output.kind === 'matches' && output.limit === null && partitionBy.length === 0
 }
 
-const STEPS: readonly string[] = ['begin', 'next', 'followedBy', 'followedByAny', 'notNext', 'notFollowedBy']
-
-/** The pattern that the code makes, in which a name of one letter is a condition too. */
-function patternOf(code: string): AnyPattern<Letter> {
-  const named = code.replaceAll(/\.?\b(\w+)\('([a-z])'\)/g, (call, method: string, letter: string) =>
-    STEPS.includes(method) ? `${call}.where(field('is').eq('${letter}'))` : call,
-  )
-  // oxlint-disable-next-line typescript/no-implied-eval -- the code is from a file of this repository
-  const make = new Function('begin', 'field', 'bound', 's', `return ${named}`) as (
-    ...scope: unknown[]
-  ) => AnyPattern<Letter>
-  return make(begin, field, bound, (seconds: number) => ({ seconds }))
-}
-
-interface Found {
-  readonly events: readonly Letter[]
-  readonly time: number
-  readonly byEnd: boolean
-}
-
-function matchText({ events, time, byEnd }: Found): string {
-  const sorted = events.toSorted((a, b) => a.second - b.second)
-  const at = time === sorted.at(-1)!.second * 1000 ? [] : [`@${time / 1000}`]
-  return [...sorted.map(({ is, second }) => `${is}${second}`), ...at, ...(byEnd ? ['end'] : [])].join(' ')
-}
-
-const examples = [...language.matchAll(/^```\n(begin[^]*?)\n```$/gm)].flatMap(([, lines]) =>
-  lines!.split('\n').map(exampleOf),
-)
-
-test('the language has examples', () => {
-  expect(examples.length).toBeGreaterThan(50)
+test('the reference has examples of each form', () => {
+  expect(run.length).toBeGreaterThan(150)
+  expect(examples.length - run.length).toBeGreaterThan(50)
+  expect(examples.filter(([, , { drawing }]) => drawing !== null).length).toBeGreaterThan(35)
 })
 
-describe.each(examples.map((example) => [example.line, example] as const))(
-  '%s',
-  (_, { code, events, atEnd, matches }) => {
-    const rule = patternOf(code)
+const drawn = run.filter(([, , { drawing }]) => drawing !== null)
+const listed = run.filter(([, , { expected }]) => expected !== null)
 
-    test('for the oracle', () => {
-      const timed = events.map((event) => ({ time: event.second * 1000, event }))
-      const found = oracleMatches(rule.syntax, timed, { atEnd })
-      expect(
-        found.map(({ rows, time, byEnd }) => matchText({ events: rows.map((i) => events[i]!), time, byEnd })),
-      ).toEqual(matches)
-    })
+test.each(drawn)('%s: %s: is drawn as the engine finds it; run `npx jiti test/corpus/draw.ts`', (_, __, example) => {
+  expect(example.drawing).toBe(drawingOf(example))
+})
 
-    test('for the engine', () => {
-      const detecting = detector(rule, { time: 'second', timeUnit: 's', atEnd })
-      const found = [...detecting.pushAll(events), ...detecting.end()]
-      expect(
-        found.map(({ events: taken, time, byEnd = false }) =>
-          matchText({ events: Object.values(taken).flat() as Letter[], time, byEnd }),
-        ),
-      ).toEqual(matches)
-    })
+test.each(listed)('%s: %s', (_, __, example) => {
+  expect(outcomeOf(() => runByEngine(example, 'auto', false).matches)).toEqual(example.expected)
+})
+
+describe.each(ENGINES)('L2 the engine %s', (engine) => {
+  const outcomes = run.map(([page, line, example]) => {
+    const outcome = outcomeOf(() => runByEngine(example, engine, false).matches)
+    return { page, line, example, outcome }
+  })
+  const taken = outcomes.filter(({ outcome }) => !('code' in outcome && outcome.code === 'ENGINE_REFUSED'))
+
+  test('takes some of the examples', () => {
+    expect(taken.length).toBeGreaterThan(engine === 'register' ? 10 : 100)
+  })
+
+  test.each(taken)('$page: $line: gives the same as the one that is chosen', ({ example, outcome }) => {
+    const chosen = outcomeOf(() => runByEngine(example, 'auto', false).matches)
+    // Which of the matches are listed where their number is limited, is left to the engine.
+    if (givesAll(example)) expect(outcome).toEqual(chosen)
+    else expect(sizeOf(outcome)).toBe(sizeOf(chosen))
+  })
+})
+
+/** How many matches; of an error, the error. */
+function sizeOf(outcome: unknown): unknown {
+  return Array.isArray(outcome) ? outcome.length : outcome
+}
+
+test.each(run.filter(([, , example]) => givesAll(example)))(
+  'L2 %s: %s: the same by the definition',
+  (_, __, example) => {
+    const byOracle = outcomeOf(() => runByOracle(example))
+    expect(outcomeOf(() => runByEngine(example, 'auto', true))).toEqual(byOracle)
   },
 )
 
-test.each(Object.keys(CONSTRUCTS))('the language tells what %s means', (name) => {
-  const word = /^[\w]+(?:: '\w+')?/.exec(
-    name.replace(/^a function of what is bound$/, 'where').replace('several ', ''),
-  )![0]
-  expect(language).toMatch(new RegExp(String.raw`\`[^\`\n]*\b${word}`))
+test.each(examples.filter(([, , { events }]) => events === null))('%s: %s', (_, __, example) => {
+  expect(outcomeOf(() => runByEngine(example, 'auto', false))).toEqual(example.expected)
+})
+
+describe('every construct', () => {
+  const entries = new Map(
+    pages.flatMap(([, text]) =>
+      text.split(/^(?=#{2,3} )/m).map((entry) => [/^#+ (.*)/.exec(entry)?.[1] ?? '', entry] as const),
+    ),
+  )
+
+  test.each(Object.keys(CONSTRUCTS))('%s has an entry with a drawing, or with a sample that runs', (name) => {
+    const titles = [...entries.keys()].filter((title) => title.replaceAll('`', '').includes(entryOf(name)))
+    expect(titles, `no heading has '${entryOf(name)}'`).not.toEqual([])
+    expect(titles.some((title) => /^```(?:pattern|ts)$/m.test(entries.get(title)!))).toBe(true)
+  })
+})
+
+describe('a drawing', () => {
+  const page = "```pattern\nbegin('a')\na1\n```\n\n```text\nold\n```\n\ntext\n\n```pattern\nbegin('b')\nb1\n```\n"
+
+  test('is put in the place of the old one, or where none was', () => {
+    expect(redrawn(page, ({ code }) => `new ${code}`)).toBe(
+      page.replace('old', "new begin('a')") + "\n```text\nnew begin('b')\n```\n",
+    )
+  })
+
+  test('that is old is told from one of the engine', () => {
+    const [first, second] = examplesIn(page)
+    expect([first!.drawing, second!.drawing]).toEqual(['old', ''])
+    expect(drawingOf(first!)).toBe('        a1\nmatch   a')
+  })
 })

@@ -1,15 +1,22 @@
 /** The ways in which events reach a rule: pushed or streamed, as objects or as columns, in pieces of any size. */
 import { detector, stream, type AnyPattern, type Column, type ColumnData, type Match } from 'tidemark'
+import type { TimedOutMatch } from '../../src/pattern/match.ts'
 import type { Row, RuleStream } from './corpus-rule.ts'
 
 export interface Done {
   readonly matches: readonly Match[]
+  readonly timedOut: readonly TimedOutMatch[]
   readonly late: number
   readonly bad: number
 }
 
-/** Shows `rows`, in order of arrival, to the rule up to the end. */
-export type Way = (rule: AnyPattern<Row>, rows: readonly Row[], settings: RuleStream) => Promise<Done>
+/** Shows `rows`, in order of arrival, to the rule up to the end. @param timeOuts whether partial matches that timed out are asked for */
+export type Way = (
+  rule: AnyPattern<Row>,
+  rows: readonly Row[],
+  settings: RuleStream,
+  timeOuts: boolean,
+) => Promise<Done>
 
 export const WAYS: Readonly<Record<string, Way>> = {
   'one by one': pushed((rows) => rows.map((row) => [row])),
@@ -19,13 +26,15 @@ export const WAYS: Readonly<Record<string, Way>> = {
   ),
   'as columns': pushed((rows) => [columnsOf(rows, true)]),
   'as plain columns': pushed((rows) => [columnsOf(rows, false)]),
-  'as a stream of objects': async (rule, rows, settings) => streamed(rule, rows, settings),
-  'as a stream of columns': async (rule, rows, settings) => streamed(rule, columnsOf(rows, true), settings),
+  'as a stream of objects': async (rule, rows, settings, timeOuts) => streamed(rule, rows, settings, timeOuts),
+  'as a stream of columns': async (rule, rows, settings, timeOuts) =>
+    streamed(rule, columnsOf(rows, true), settings, timeOuts),
 }
 
 function pushed(cut: (rows: readonly Row[]) => readonly (readonly Row[] | ColumnData)[]): Way {
-  return async (rule, rows, settings) => {
-    const detecting = detector(rule, settings)
+  return async (rule, rows, settings, timeOuts) => {
+    const timedOut: TimedOutMatch[] = []
+    const detecting = detector(rule, asking(settings, timeOuts, timedOut))
     const matches: Match[] = []
     for (const part of cut(rows)) {
       if (Array.isArray(part) && part.length === 1) matches.push(...detecting.push(part[0] as Row))
@@ -33,16 +42,26 @@ function pushed(cut: (rows: readonly Row[]) => readonly (readonly Row[] | Column
     }
     matches.push(...detecting.end())
     const { late, bad } = detecting.report()
-    return { matches, late, bad }
+    return { matches, timedOut, late, bad }
   }
 }
 
-async function streamed(rule: AnyPattern<Row>, rows: readonly Row[] | ColumnData, settings: RuleStream): Promise<Done> {
+async function streamed(
+  rule: AnyPattern<Row>,
+  rows: readonly Row[] | ColumnData,
+  settings: RuleStream,
+  timeOuts: boolean,
+): Promise<Done> {
+  const timedOut: TimedOutMatch[] = []
   const matches: Match[] = []
-  const { late, bad } = await stream<Row>(rows, settings)
+  const { late, bad } = await stream<Row>(rows, asking(settings, timeOuts, timedOut))
     .detect(rule)
     .to((match) => void matches.push(match as Match))
-  return { matches, late, bad }
+  return { matches, timedOut, late, bad }
+}
+
+function asking(settings: RuleStream, timeOuts: boolean, timedOut: TimedOutMatch[]): RuleStream {
+  return timeOuts ? { ...settings, onTimedOut: (partial) => void timedOut.push(partial) } : settings
 }
 
 /** Rows as columns; with `typed`, numbers and text in the forms that need no object per value. */

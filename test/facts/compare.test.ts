@@ -1,111 +1,82 @@
 import { describe, expect, it } from 'vitest'
-import { asExpected, differences } from './compare.ts'
+import { asExpected, differences, engineDifferences } from './compare.ts'
 import type { CaseOutput } from './engines.ts'
-import { automatonExpectation, operatorExpectation, operatorInput, type CaseExpectation } from './input.ts'
-import type { AutomatonCase, OperatorCase } from './format.ts'
+import type { CaseExpectation } from './input.ts'
 
-const output = (time: number, step: number | null = 1): CaseOutput => ({
+const found = (time: number, step = 1): CaseOutput => ({
   matches: [{ match: { a: [0] }, time, step }],
+  timeouts: [{ match: { a: [3] }, time: 9, step: 4 }],
   late: [2],
+  error: null,
 })
 const expectation = (after: number, upTo: number): CaseExpectation => ({
   matches: [{ match: { a: [0] }, step: 1, after, upTo }],
+  timeouts: [{ match: { a: [3] }, time: 9, step: 4 }],
   late: [2],
+  error: false,
 })
 
 describe('an output differs from what is expected', () => {
   it('in nothing, if it is the same', () => {
-    expect(differences(expectation(5, 5), output(5))).toEqual([])
-    expect(differences(asExpected(output(5)), output(5))).toEqual([])
+    expect(differences(expectation(5, 5), found(5))).toEqual([])
+    expect(differences(asExpected(found(5)), found(5))).toEqual([])
   })
 
   it('in its time, unless that lies in the interval known', () => {
-    expect(differences(expectation(3, 5), output(4))).toEqual([])
-    expect(differences(expectation(3, 5), output(3))).toEqual(['time: a=[0] has time 3, expected in (3, 5]'])
-    expect(differences(expectation(5, 5), output(4))).toEqual(['time: a=[0] has time 4, expected 5'])
+    expect(differences(expectation(3, 5), found(4))).toEqual([])
+    expect(differences(expectation(3, 5), found(3))).toEqual(['time: a=[0] has time 3, expected in (3, 5]'])
+    expect(differences(expectation(5, 5), found(4))).toEqual(['time: a=[0] has time 4, expected 5'])
   })
 
-  it('in the step, if the engine knows it', () => {
-    expect(differences(expectation(5, 5), output(5, 2))).toEqual(['step: a=[0] came in step 2, expected in step 1'])
-    expect(differences(expectation(5, 5), output(5, null))).toEqual([])
+  it('in the step', () => {
+    expect(differences(expectation(5, 5), found(5, 2))).toEqual(['step: a=[0] came in step 2, expected in step 1'])
   })
 
   it('in matches that are missing, unexpected or repeated', () => {
-    const none: CaseOutput = { matches: [], late: [2] }
+    const none: CaseOutput = { ...found(5), matches: [] }
     expect(differences(expectation(5, 5), none)).toEqual(['missing: a=[0] at 5 in step 1'])
-    expect(differences(asExpected(none), output(5))).toEqual(['unexpected: a=[0] at 5 in step 1'])
-    const twice: CaseOutput = { matches: [...output(5).matches, ...output(5).matches], late: [2] }
+    expect(differences(asExpected(none), found(5))).toEqual(['unexpected: a=[0] at 5 in step 1'])
+    const twice: CaseOutput = { ...found(5), matches: [...found(5).matches, ...found(5).matches] }
     expect(differences(expectation(5, 5), twice)).toEqual(['repeated: a=[0] at 5 in step 1'])
   })
 
-  it('in late rows, if the engine decides on them', () => {
-    expect(differences(expectation(5, 5), { ...output(5), late: [] })).toEqual(['late: rows [], expected [2]'])
-    expect(differences(expectation(5, 5), { ...output(5), late: null })).toEqual([])
+  it('in time-outs, their deadline, and their step where it is known', () => {
+    const none: CaseOutput = { ...found(5), timeouts: [] }
+    expect(differences(expectation(5, 5), none)).toEqual(['missing time-out: a=[3] at 9 in step 4'])
+    expect(differences(asExpected(none), found(5))).toEqual(['unexpected time-out: a=[3] at 9 in step 4'])
+    const other: CaseOutput = { ...found(5), timeouts: [{ match: { a: [3] }, time: 8, step: 3 }] }
+    expect(differences(expectation(5, 5), other)).toEqual([
+      'time-out: a=[3] came in step 3, expected in step 4',
+      'time-out: a=[3] has deadline 8, expected 9',
+    ])
+    const unknown = { ...expectation(5, 5), timeouts: [{ match: { a: [3] }, time: 8, step: null }] }
+    expect(differences(unknown, other)).toEqual([])
+  })
+
+  it('in late rows', () => {
+    expect(differences(expectation(5, 5), { ...found(5), late: [] })).toEqual(['late: rows [], expected [2]'])
+  })
+
+  it('in whether the run ends with an error, before which only what is known must be found', () => {
+    const error = { code: 'SKIP_TARGET_MISSED', step: 3 }
+    const failing: CaseOutput = { matches: [], timeouts: [], late: [], error }
+    const expected: CaseExpectation = { matches: [], timeouts: [], late: [2], error: true }
+    expect(differences(expected, failing)).toEqual([])
+    expect(differences({ ...expectation(5, 5), error: true }, failing)).toEqual([
+      'missing before the error: a=[0] at 5 in step 1',
+    ])
+    expect(differences(expected, found(5))).toEqual(['error: none, expected one'])
+    expect(differences(expectation(5, 5), failing)).toEqual(['error: SKIP_TARGET_MISSED in step 3, expected none'])
   })
 })
 
-describe('what a case expects', () => {
-  const pattern = { seq: [{ name: 'a', contiguity: 'begin' }] } as const
-  const events = [{ t: 1 }, { t: 1 }, { t: 6 }]
-
-  it('of the automaton: the time of the event, or the time between two calls', () => {
-    const data: AutomatonCase = {
-      id: 'x',
-      pattern,
-      skip: { strategy: 'NO_SKIP' },
-      events,
-      expected: [{ a: [0] }, { a: [1] }, { a: [2] }, { a: [2] }],
-      emitted: [
-        ['event', 1],
-        ['time', 6],
-        ['time', 9],
-        ['time', 9],
-      ],
-      finalWatermark: 9,
-    }
-    expect(automatonExpectation(data).matches).toEqual([
-      { match: { a: [0] }, step: 1, after: 1, upTo: 1 },
-      { match: { a: [1] }, step: 2, after: 1, upTo: 6 },
-      { match: { a: [2] }, step: 3, after: 6, upTo: 9 },
+describe('an engine differs from the oracle', () => {
+  it('also in the step of an error, and in what comes before it', () => {
+    const failing = (step: number): CaseOutput => ({ ...found(5), error: { code: 'SKIP_TARGET_MISSED', step } })
+    expect(engineDifferences(failing(3), failing(3))).toEqual([])
+    expect(engineDifferences(failing(3), failing(2))).toEqual([
+      'error: SKIP_TARGET_MISSED in step 2, expected SKIP_TARGET_MISSED in step 3',
     ])
-  })
-
-  it('of the operator: the time said, and late is at or behind the watermark', () => {
-    const data: OperatorCase = {
-      id: 'x',
-      pattern,
-      skip: { strategy: 'NO_SKIP' },
-      events,
-      steps: [{ event: 0 }, { watermark: 1 }, { event: 1 }, { event: 2 }, { watermark: 'MAX' }],
-      expectedOutput: [
-        { match: { a: [0] }, ts: 1, step: 1 },
-        { late: 1, step: 2 },
-        { match: { a: [2] }, ts: 6, step: 4 },
-      ],
-    }
-    expect(operatorInput(data).steps.flatMap((step) => (step.kind === 'event' ? [step.late] : []))).toEqual([
-      false,
-      true,
-      false,
-    ])
-    expect(operatorExpectation(data)).toEqual({
-      matches: [
-        { match: { a: [0] }, step: 1, after: 1, upTo: 1 },
-        { match: { a: [2] }, step: 4, after: 6, upTo: 6 },
-      ],
-      late: [1],
-    })
-  })
-
-  it('of the operator with a held-back match: no more than the watermarks around it', () => {
-    const data: OperatorCase = {
-      id: 'x',
-      pattern,
-      skip: { strategy: 'SKIP_PAST_LAST_EVENT' },
-      events,
-      steps: [{ event: 0 }, { watermark: 1 }, { watermark: 4 }],
-      expectedOutput: [{ match: { a: [0] }, ts: 4, step: 2 }],
-    }
-    expect(operatorExpectation(data).matches).toEqual([{ match: { a: [0] }, step: 2, after: 1, upTo: 4 }])
+    expect(engineDifferences(failing(3), { ...failing(3), matches: [] })).toEqual(['missing: a=[0] at 5 in step 1'])
   })
 })

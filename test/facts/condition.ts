@@ -5,19 +5,37 @@ import type { Condition } from '../../src/pattern/syntax/condition.ts'
 import type { JsonCondition, JsonElement, JsonScalar } from './format.ts'
 
 /** The condition of an element: its type test, then its own. `null` if it has neither. */
-export function elementCondition(element: JsonElement): Condition | null {
+export function elementCondition(element: JsonElement, absences: ReadonlySet<string>): Condition | null {
   const parts: Condition[] = []
   // Every event is an Event; SubEvent is the only subtype.
   if (element.type !== undefined && element.type !== 'Event') parts.push(ofExpression(equals('type', element.type)))
-  if (element.where !== undefined) parts.push(conditionOf(element.where))
+  if (element.where !== undefined) parts.push(condition(element.where, absences))
   if (parts.length === 0) return null
   return parts.length === 1 ? (parts[0] as Condition) : { kind: 'and', conditions: parts }
 }
 
+/**
+ * @param absences - the names that never bind: of their events, of which there are none, the files speak too
+ */
+export function condition(json: JsonCondition, absences: ReadonlySet<string> = new Set()): Condition {
+  return boundCondition(withoutAbsences(json, absences))
+}
+
+function withoutAbsences(json: JsonCondition, absences: ReadonlySet<string>): JsonCondition {
+  if (typeof json !== 'object' || json === null) return json
+  if ('agg' in json) return absences.has(json.of) ? { const: aggregate(json.agg, [], json.field) } : json
+  return 'op' in json ? { op: json.op, args: json.args.map((arg) => withoutAbsences(arg, absences)) } : json
+}
+
 /** An expression where there is one: a running aggregate other than `first` and `last` has only the form of a function. */
-function conditionOf(json: JsonCondition): Condition {
+function boundCondition(json: JsonCondition): Condition {
   if (!aggregates(json)) return ofExpression(expressionOf(json))
-  return { kind: 'function', looksBack: true, test: (event, bound) => valueOf(json, event, bound) === true }
+  return {
+    kind: 'function',
+    looksBack: true,
+    looksAtPrevious: false,
+    test: (event, bound) => valueOf(json, event, bound) === true,
+  }
 }
 
 const ofExpression = (expression: Expression): Condition => ({ kind: 'expression', expression })

@@ -34,13 +34,19 @@ export interface JsonEvent extends Readonly<Record<string, unknown>> {
   readonly t: number
 }
 
+export interface JsonSkip {
+  readonly strategy: string
+  readonly name?: string
+  readonly throwIfMissing?: boolean
+}
+
 /** The rows of each step that took any. */
 export type JsonMatch = Readonly<Record<string, readonly number[]>>
 
 interface Matching {
   readonly id: string
   readonly pattern: JsonPattern
-  readonly skip: { readonly strategy: string }
+  readonly skip: JsonSkip
   readonly events: readonly JsonEvent[]
   /** Flink hangs, throws, or repeats itself on this input. */
   readonly flinkError?: string
@@ -48,11 +54,14 @@ interface Matching {
   readonly expectedError?: string
 }
 
+/** How Flink says that the target of a skip strategy is missing. */
+export const SKIP_ERROR: RegExp = /Could not skip to/
+
 /** The automaton alone, fed one event after the other: `advanceTime(t)`, then `process(event)`. */
 export interface AutomatonCase extends Matching {
   readonly expected?: readonly JsonMatch[]
   readonly emitted?: readonly (readonly ['event' | 'time', number])[]
-  readonly expectedTimeouts?: readonly unknown[]
+  readonly expectedTimeouts?: readonly { readonly match: JsonMatch; readonly ts: number }[]
   readonly finalWatermark?: number
 }
 
@@ -61,8 +70,10 @@ export interface OperatorCase extends Matching {
   readonly steps: readonly ({ readonly event: number } | { readonly watermark: number | 'MAX' })[]
   readonly keyBy?: string
   readonly comparator?: { readonly field: string }
-  readonly expectedOutput: readonly OperatorOutput[]
+  readonly expectedOutput?: readonly OperatorOutput[]
 }
+
+export type MatchingCase = AutomatonCase | OperatorCase
 
 export interface OperatorOutput {
   readonly match?: JsonMatch

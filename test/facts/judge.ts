@@ -1,20 +1,12 @@
 /** Runs one case on the oracle and on every engine. */
-import type { PatternSyntax } from '../../src/pattern/syntax/pattern.ts'
-import { asExpected, differences } from './compare.ts'
-import { convert } from './convert.ts'
+import { compareWithFlink } from './against-flink.ts'
+import { judgeEngines, judgeRefusal } from './against-oracle.ts'
 import { buildChain, UnknownConstruct } from './builder-chain.ts'
-import { ENGINES, ORACLE, type CaseEngine, type CaseOutput } from './engines.ts'
-import type { AutomatonCase, BuilderCase, FactCase, OperatorCase } from './format.ts'
-import {
-  automatonExpectation,
-  automatonInput,
-  operatorExpectation,
-  operatorInput,
-  matchKey,
-  type CaseExpectation,
-  type CaseInput,
-} from './input.ts'
-import { EXCUSING, NOW_LEGAL, SETTING_ASIDE } from './reasons.ts'
+import { convert } from './convert.ts'
+import { ORACLE, type CaseEngine, type CaseOutput } from './engines.ts'
+import type { BuilderCase, FactCase } from './format.ts'
+import { automatonExpectation, automatonInput, operatorExpectation, operatorInput } from './input.ts'
+import { AS_SET, LOOSENING, NOW_LEGAL, SETTING_ASIDE } from './reasons.ts'
 
 export type Verdict =
   | { readonly kind: 'passed' }
@@ -30,86 +22,49 @@ export type Verdict =
 export interface Judgement {
   /** Of the oracle against Flink; or a failure of an engine. */
   readonly verdict: Verdict
-  /** Why engines refused the pattern: `engine: construct`. */
-  readonly refused: readonly string[]
-  /** Engines that ran it and agreed. */
+  /** Why engines refused the pattern. */
+  readonly refused: readonly { readonly engine: string; readonly reason: string }[]
+  /** Engines that ran it and agreed; with what they left out. */
   readonly agreed: readonly string[]
-  /** Reasons for single matches that Flink did not find. */
+  /** Reasons that let less be compared. */
+  readonly loosened: readonly string[]
+  /** Reasons for single matches and time-outs that Flink has otherwise. */
   readonly excused: readonly string[]
 }
 
-const NOT_RUN = { refused: [], agreed: [], excused: [] } as const
+const NOT_RUN = { refused: [], agreed: [], loosened: [], excused: [] } as const
 
-export function judge(fact: FactCase): Judgement {
-  if (fact.kind === 'builder') return { verdict: judgeChain(fact.data), ...NOT_RUN }
-  const converted = convert(fact.data)
-  if ('construct' in converted) return { verdict: { kind: 'aside', reason: converted.construct }, ...NOT_RUN }
-  const aside = SETTING_ASIDE.find(({ applies }) => applies(fact.data))
-  if (aside?.illegal === true) return { verdict: { kind: 'aside', reason: aside.name }, ...NOT_RUN }
-  const reason = aside?.name ?? null
+export function judge(fact: FactCase, engines: readonly CaseEngine[]): Judgement {
+  if (fact.kind === 'builder') return { ...NOT_RUN, verdict: judgeChain(fact.data) }
+  const syntax = convert(fact.data)
   const input = fact.kind === 'automaton' ? automatonInput(fact.data) : operatorInput(fact.data)
-  const expected = fact.kind === 'automaton' ? automatonExpectation(fact.data) : operatorExpectation(fact.data)
-  const run = attempt(ORACLE, converted.syntax, input)
-  if ('error' in run) return { verdict: failed(ORACLE, [run.error], null), ...NOT_RUN }
-  const { output, excused } = reason === null ? withoutExcused(fact.data, expected, run) : { output: run, excused: [] }
-  const found = reason === null ? differences(expected, output) : []
-  if (found.length > 0) return { verdict: failed(ORACLE, found, run), ...NOT_RUN, excused }
-  const verdict: Verdict = reason === null ? { kind: 'passed' } : { kind: 'aside', reason }
-  return { ...judgeEngines(converted.syntax, input, run, verdict), excused }
-}
-
-/** What the oracle found, without what it may find beyond Flink. */
-function withoutExcused(
-  data: AutomatonCase | OperatorCase,
-  expected: CaseExpectation,
-  run: CaseOutput,
-): { readonly output: CaseOutput; readonly excused: readonly string[] } {
-  const keys = new Set(expected.matches.map(({ match }) => matchKey(match)))
-  const excused: string[] = []
-  const matches = run.matches.filter(({ match }) => {
-    const excuse = keys.has(matchKey(match)) ? undefined : EXCUSING.find(({ excuses }) => excuses(data, match))
-    if (excuse !== undefined) excused.push(excuse.name)
-    return excuse === undefined
-  })
-  return { output: { ...run, matches }, excused }
-}
-
-/** Every engine must do what the oracle did; `verdict` if they do. */
-function judgeEngines(
-  syntax: PatternSyntax,
-  input: CaseInput,
-  oracle: CaseOutput,
-  verdict: Verdict,
-): Omit<Judgement, 'excused'> {
-  const refused: string[] = []
-  const agreed: string[] = []
-  for (const engine of ENGINES) {
-    const construct = engine.accepts(syntax)
-    if (construct !== null) {
-      refused.push(`${engine.name}: ${construct}`)
-      continue
-    }
-    const output = attempt(engine, syntax, input)
-    const wrong = 'error' in output ? [output.error] : differences(asExpected(oracle), output)
-    if (wrong.length > 0) return { verdict: failed(engine, wrong, 'error' in output ? null : output), refused, agreed }
-    agreed.push(engine.name)
+  const reason = SETTING_ASIDE.find(({ applies }) => applies(fact.data))
+  const aside: Verdict | null = reason === undefined ? null : { kind: 'aside', reason: reason.name }
+  if (aside !== null && reason?.illegal === true) {
+    return { ...NOT_RUN, verdict: judgeRefusal(engines, syntax, input) ?? aside }
   }
-  return { verdict, refused, agreed }
-}
-
-const failed = (engine: CaseEngine, found: readonly string[], output: CaseOutput | null): Verdict => ({
-  kind: 'failed',
-  engine: engine.name,
-  differences: found,
-  output,
-})
-
-function attempt(engine: CaseEngine, syntax: PatternSyntax, input: CaseInput): CaseOutput | { readonly error: string } {
+  let oracle: CaseOutput
   try {
-    return engine.run(syntax, input)
+    oracle = ORACLE.run(syntax, input)
   } catch (error) {
-    return { error: `threw ${String(error)}` }
+    const differences = [`threw ${String(error)}`]
+    return { ...NOT_RUN, verdict: { kind: 'failed', engine: ORACLE.name, differences, output: null } }
   }
+  if (aside !== null) {
+    const { failure, ...done } = judgeEngines(engines, syntax, input, oracle)
+    return { ...NOT_RUN, ...done, verdict: failure ?? aside }
+  }
+  const loose = LOOSENING.filter(({ applies }) => applies(fact.data))
+  const expected =
+    fact.kind === 'automaton' ? automatonExpectation(fact.data) : operatorExpectation(fact.data, loose.length > 0)
+  const loosened = [...loose, AS_SET].filter(({ applies }) => applies(fact.data)).map(({ name }) => name)
+  const { found, excused } = compareWithFlink({ data: fact.data, input, expected, output: oracle }, syntax)
+  if (found.length > 0) {
+    const verdict: Verdict = { kind: 'failed', engine: ORACLE.name, differences: found, output: oracle }
+    return { ...NOT_RUN, verdict, loosened, excused }
+  }
+  const { failure, ...done } = judgeEngines(engines, syntax, input, oracle)
+  return { ...done, verdict: failure ?? { kind: 'passed' }, loosened, excused }
 }
 
 function judgeChain({ chain, expectedError }: BuilderCase): Verdict {

@@ -1,49 +1,67 @@
 /**
  * Runs every case file under a folder, and compares.
  *
- *     npm run facts -- DIR [--verbose] [--case ID]
+ *     npm run facts -- DIR [--verbose] [--case ID] [--engines auto,runs] [--json]
  *
- * Without DIR it runs those that lie beside the checkout, if there are any. Exits with 1 if a case failed, with 2 if
- * there was nothing to run under DIR.
+ * Without DIR it runs those that lie beside the checkout, if there are any. The oracle is always run; of the engines
+ * all, or those named. Exits with 1 if a case failed, with 2 if there was nothing to run under DIR.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
+import { ENGINES, type CaseEngine } from './engines.ts'
 import { parseCases, recognise, type FactCase } from './format.ts'
 import { judge, type Judgement } from './judge.ts'
-import { caseText, countText } from './report.ts'
+import { caseText, summaryOf, summaryText, type Summary } from './report.ts'
 import { sharedPath } from '../support/shared.ts'
 
 interface Options {
   readonly verbose: boolean
+  readonly json: boolean
   readonly only: string | undefined
+  readonly engines: readonly CaseEngine[]
 }
 
 function main(): number {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { verbose: { type: 'boolean' }, case: { type: 'string' } },
+    options: {
+      verbose: { type: 'boolean' },
+      json: { type: 'boolean' },
+      case: { type: 'string' },
+      engines: { type: 'string' },
+    },
   })
   const root = positionals[0] ?? sharedPath('facts')
   if (root === null) {
     print('skipped: no facts lie beside this checkout')
     return 0
   }
-  if (!existsSync(root)) {
-    process.stderr.write(`no file or folder '${root}'\n`)
-    return 2
+  if (!existsSync(root)) return wrong(`no file or folder '${root}'`)
+  const names = values.engines?.split(',').filter((name) => name !== '') ?? ENGINES.map(({ name }) => name)
+  const unknown = names.find((name) => !ENGINES.some((engine) => engine.name === name))
+  if (unknown !== undefined) return wrong(`no engine '${unknown}'`)
+  const options: Options = {
+    verbose: values.verbose === true,
+    json: values.json === true,
+    only: values.case,
+    engines: ENGINES.filter(({ name }) => names.includes(name)),
   }
-  const options: Options = { verbose: values.verbose === true, only: values.case }
-  const results = filesUnder(root).map((path) => runFile(root, path, options))
-  const failed = results.reduce((total, result) => total + result.failed, 0)
-  const ran = results.reduce((total, result) => total + result.ran, 0)
-  print(`${ran} cases, ${failed} failed`)
+  const files = filesUnder(root).flatMap((path) => runFile(root, path, options) ?? [])
+  const ran = files.reduce((total, { cases }) => total + cases, 0)
+  const failed = files.reduce((total, file) => total + file.failed, 0)
+  print(options.json ? JSON.stringify({ cases: ran, failed, files }, null, 2) : `${ran} cases, ${failed} failed`)
   if (ran === 0) return 2
   return failed > 0 ? 1 : 0
 }
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`)
+}
+
+function wrong(text: string): number {
+  process.stderr.write(`${text}\n`)
+  return 2
 }
 
 function filesUnder(root: string): readonly string[] {
@@ -55,26 +73,26 @@ function filesUnder(root: string): readonly string[] {
     .toSorted()
 }
 
-function runFile(
-  root: string,
-  path: string,
-  { verbose, only }: Options,
-): { readonly ran: number; readonly failed: number } {
+/** `null` if there is no case in it that is wanted. */
+function runFile(root: string, path: string, { verbose, json, only, engines }: Options): Summary | null {
   const name = relative(root, path) || basename(path)
+  const say = json ? (): void => undefined : print
   const cases = parseCases(path, readFileSync(path, 'utf8')).map(recognise)
   const known = cases.filter((fact): fact is FactCase => fact !== null)
   if (known.length === 0) {
-    if (only === undefined) print(`${name}: not a file of pattern cases`)
-    return { ran: 0, failed: 0 }
+    if (only === undefined) say(`${name}: not a file of pattern cases`)
+    return null
   }
   const wanted = known.filter((fact) => only === undefined || fact.data.id === only)
-  const results = wanted.map((fact): [FactCase, Judgement] => [fact, judge(fact)])
+  const results = wanted.map((fact): [FactCase, Judgement] => [fact, judge(fact, engines)])
   for (const [fact, judgement] of results) {
-    if (only !== undefined || (verbose && judgement.verdict.kind === 'failed')) print(caseText(fact, judgement))
+    if (only !== undefined || (verbose && judgement.verdict.kind === 'failed')) say(caseText(fact, judgement))
   }
-  if (wanted.length > 0) print(countText(name, results))
-  if (known.length < cases.length) print(`    ${cases.length - known.length} values of unknown shape`)
-  return { ran: wanted.length, failed: results.filter(([, { verdict }]) => verdict.kind === 'failed').length }
+  if (wanted.length === 0) return null
+  const summary = summaryOf(name, results)
+  say(summaryText(summary))
+  if (known.length < cases.length) say(`    ${cases.length - known.length} values of unknown shape`)
+  return summary
 }
 
 process.exitCode = main()

@@ -1,63 +1,94 @@
 /** The oracle as an engine: after each step it is asked again, and what it did not say before is the output of that step. */
-import { oracleMatches, type OracleMatch } from '../../src/pattern/oracle/oracle.ts'
+import { TidemarkError } from '../../src/base/errors.ts'
+import { oracleMatches, oracleTimeouts, type OracleEvent, type OracleMatch } from '../../src/pattern/oracle/oracle.ts'
 import type { PatternSyntax } from '../../src/pattern/syntax/pattern.ts'
-import type { CaseEngine, CaseMatch, CaseOutput } from './engines.ts'
+import type { CaseError, CaseMatch, CaseOutput } from './engines.ts'
 import type { JsonMatch } from './format.ts'
-import { matchKey, type CaseInput } from './input.ts'
+import { matchKey, timeAt, viewsOf, type CaseInput } from './input.ts'
 
-export const oracleEngine: CaseEngine = {
+export const oracleEngine = {
   name: 'oracle',
-  accepts: () => null,
-  run,
+  run: (syntax: PatternSyntax, input: CaseInput): CaseOutput =>
+    stepByStep(input, (events, now) => ({
+      matches: oracleMatches(syntax, events, { now }).map(answerOf),
+      timeouts: oracleTimeouts(syntax, events, { now }).map(answerOf),
+    })),
+} as const
+
+/** A match with the indices of its events among those that were given. */
+export interface Answer {
+  readonly match: JsonMatch
+  readonly time: number
 }
 
-function run(syntax: PatternSyntax, input: CaseInput): CaseOutput {
-  const seen = new Map<string, CaseMatch>()
-  const arrived: number[] = []
-  const late: number[] = []
-  for (const [step, { kind, ...what }] of input.steps.entries()) {
-    if ('row' in what) (what.late ? late : arrived).push(what.row)
-    const now = 'time' in what ? what.time : input.inOrder ? timeOf(input, what.row) : null
-    if (now === null) continue
-    const visible = byKey(input, arrived).flatMap((rows) => answer(syntax, input, rows, now))
-    const keys = new Set(visible.map(({ match }) => matchKey(match)))
-    for (const key of seen.keys())
-      if (!keys.has(key)) throw new Error(`${kind} in step ${step} takes back the match ${key}`)
-    for (const { match, time } of visible) {
-      const key = matchKey(match)
-      if (!seen.has(key)) seen.set(key, { match, time, step })
+/** What is known at `now` of the events of one key. @param rows - those of the events in the case */
+export type Asked = (
+  events: readonly OracleEvent[],
+  now: number,
+  rows: readonly number[],
+) => { readonly matches: readonly Answer[]; readonly timeouts: readonly Answer[] }
+
+/** @throws Error if what was said after one step is not said any more after another: what is decided stays so, whatever comes */
+export function stepByStep(input: CaseInput, asked: Asked): CaseOutput {
+  const matches = new Said('match')
+  const timeouts = new Said('time-out')
+  let error: CaseError | null = null
+  for (const { step, now, keys } of viewsOf(input)) {
+    try {
+      const answers = keys.map((rows) => {
+        const events = rows.map((row) => ({ time: timeAt(input, row), event: input.events[row]?.event }))
+        return { rows, ...asked(events, now, rows) }
+      })
+      matches.hear(
+        answers.flatMap((one) => inInput(one.matches, one.rows)),
+        step,
+      )
+      timeouts.hear(
+        answers.flatMap((one) => inInput(one.timeouts, one.rows)),
+        step,
+      )
+    } catch (thrown) {
+      if (!(thrown instanceof TidemarkError) || thrown.code !== 'SKIP_TARGET_MISSED') throw thrown
+      error = { code: thrown.code, step }
+      break
     }
   }
-  return { matches: [...seen.values()], late }
+  const seen = error === null ? input.steps : input.steps.slice(0, error.step + 1)
+  const late = seen.flatMap((step) => (step.kind === 'event' && step.late ? [step.row] : []))
+  return { matches: matches.all(), timeouts: timeouts.all(), late, error }
 }
 
-function answer(
-  syntax: PatternSyntax,
-  input: CaseInput,
-  rows: readonly number[],
-  now: number,
-): readonly { match: JsonMatch; time: number }[] {
-  const events = rows.map((row) => ({ time: timeOf(input, row), event: input.events[row]?.event }))
-  const inInput = ({ bindings }: OracleMatch): JsonMatch =>
-    Object.fromEntries(bindings.map(([step, taken]) => [step, taken.map((index) => rows[index] ?? NaN)]))
-  return oracleMatches(syntax, events, { now }).map((match) => ({ match: inInput(match), time: match.time }))
-}
+/** What was said so far, each with the step after which it was said first. */
+class Said {
+  readonly #what: string
+  readonly #known: Map<string, CaseMatch> = new Map()
 
-/** The rows of each key in the order in which a pattern sees them. */
-function byKey(input: CaseInput, arrived: readonly number[]): readonly (readonly number[])[] {
-  const keys = new Map<string, number[]>()
-  for (const row of arrived) {
-    const key = input.events[row]?.key ?? ''
-    const rows = keys.get(key)
-    if (rows === undefined) keys.set(key, [row])
-    else rows.push(row)
+  constructor(what: string) {
+    this.#what = what
   }
-  const rank = (row: number): number => (input.orderBy === null ? 0 : Number(input.events[row]?.event[input.orderBy]))
-  return [...keys.values()].map((rows) =>
-    rows.toSorted((a, b) => timeOf(input, a) - timeOf(input, b) || rank(a) - rank(b)),
-  )
+
+  hear(answers: readonly Answer[], step: number): void {
+    const heard = new Map(answers.map((one) => [matchKey(one.match), one]))
+    for (const [key, { time }] of this.#known) {
+      if (heard.get(key)?.time !== time) throw new Error(`step ${step} takes back the ${this.#what} ${key} at ${time}`)
+    }
+    for (const [key, one] of heard) if (!this.#known.has(key)) this.#known.set(key, { ...one, step })
+  }
+
+  all(): readonly CaseMatch[] {
+    return [...this.#known.values()]
+  }
 }
 
-function timeOf(input: CaseInput, row: number): number {
-  return input.events[row]?.time ?? NaN
+function inInput(answers: readonly Answer[], rows: readonly number[]): readonly Answer[] {
+  return answers.map(({ match, time }) => ({
+    match: Object.fromEntries(
+      Object.entries(match).map(([name, taken]) => [name, taken.map((index) => rows[index] ?? NaN)]),
+    ),
+    time,
+  }))
+}
+
+function answerOf({ bindings, time }: OracleMatch): Answer {
+  return { match: Object.fromEntries(bindings), time }
 }

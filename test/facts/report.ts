@@ -4,35 +4,90 @@ import type { Judgement, Verdict } from './judge.ts'
 
 type Result = readonly [FactCase, Judgement]
 
-/** One line with the sums, then the reasons with their counts. */
-export function countText(file: string, results: readonly Result[]): string {
-  const of = (kind: string): number => results.filter(([, { verdict }]) => verdict.kind === kind).length
-  const lines = [`${file}: ${of('passed')} passed, ${of('failed')} failed, ${of('aside')} set aside`]
-  lines.push(
-    ...counts(results.flatMap(([, { verdict }]) => (verdict.kind === 'aside' ? [`set aside: ${verdict.reason}`] : []))),
-  )
-  lines.push(
-    ...counts(results.flatMap(([, { verdict }]) => (verdict.kind === 'failed' ? [`failed: ${verdict.engine}`] : []))),
-  )
-  lines.push(...counts(results.flatMap(([, { agreed }]) => agreed.map((engine) => `run and agreed: ${engine}`))))
-  lines.push(...counts(results.flatMap(([, { refused }]) => refused.map((what) => `refused by ${what}`))))
-  lines.push(
-    ...counts(results.flatMap(([, { excused }]) => excused.map((reason) => `matches beyond Flink's: ${reason}`))),
-  )
-  const timeouts = results.filter(([fact]) => hasTimeouts(fact)).length
-  if (timeouts > 0) lines.push(`    ${String(timeouts).padStart(5)}  with time-outs, which are not compared yet`)
-  return lines.join('\n')
+type Counts = Readonly<Record<string, number>>
+
+/** A file in numbers; every count is by name. */
+export interface Summary {
+  readonly file: string
+  readonly cases: number
+  readonly passed: number
+  readonly failed: number
+  readonly aside: number
+  /** Cases by the reason that sets them aside. */
+  readonly asideBy: Counts
+  /** Cases by a reason that lets less be compared. */
+  readonly loosenedBy: Counts
+  /** Single matches and time-outs, and orders of skipping, by the reason that excuses them. */
+  readonly excusedBy: Counts
+  /** Cases by the engine that failed. */
+  readonly failedBy: Counts
+  /** Cases that an engine ran and agreed on with the oracle. */
+  readonly agreed: Counts
+  /** Cases that an engine refused, by its reason, in which the names of steps are left out. */
+  readonly refused: Readonly<Record<string, Counts>>
+  readonly failures: readonly {
+    readonly id: string
+    readonly engine: string
+    readonly differences: readonly string[]
+  }[]
 }
 
-function counts(labels: readonly string[]): readonly string[] {
+export function summaryOf(file: string, results: readonly Result[]): Summary {
+  const judgements = results.map(([, judgement]) => judgement)
+  const aside = judgements.flatMap(({ verdict }) => (verdict.kind === 'aside' ? [verdict.reason] : []))
+  const failures = results.flatMap(([{ data }, { verdict }]) =>
+    verdict.kind === 'failed' ? [{ id: data.id, engine: verdict.engine, differences: verdict.differences }] : [],
+  )
+  const refused = judgements.flatMap((judgement) => judgement.refused)
+  const refusing = [...new Set(refused.map(({ engine }) => engine))]
+  return {
+    file,
+    cases: results.length,
+    passed: results.length - failures.length - aside.length,
+    failed: failures.length,
+    aside: aside.length,
+    asideBy: counted(aside),
+    loosenedBy: counted(judgements.flatMap(({ loosened }) => loosened)),
+    excusedBy: counted(judgements.flatMap(({ excused }) => excused)),
+    failedBy: counted(failures.map(({ engine }) => engine)),
+    agreed: counted(judgements.flatMap(({ agreed }) => agreed)),
+    refused: Object.fromEntries(
+      refusing.map((name) => [
+        name,
+        counted(refused.filter(({ engine }) => engine === name).map(({ reason }) => withoutNames(reason))),
+      ]),
+    ),
+    failures,
+  }
+}
+
+function withoutNames(reason: string): string {
+  return reason.replaceAll(/'[^']*'/g, "'…'")
+}
+
+/** By name, the most frequent first. */
+function counted(names: readonly string[]): Counts {
   const sums = new Map<string, number>()
-  for (const label of labels) sums.set(label, (sums.get(label) ?? 0) + 1)
-  return [...sums].toSorted(([, a], [, b]) => b - a).map(([label, sum]) => `    ${String(sum).padStart(5)}  ${label}`)
+  for (const name of names) sums.set(name, (sums.get(name) ?? 0) + 1)
+  return Object.fromEntries([...sums].toSorted(([, a], [, b]) => b - a))
 }
 
-function hasTimeouts(fact: FactCase): boolean {
-  if (fact.kind === 'automaton') return (fact.data.expectedTimeouts ?? []).length > 0
-  return fact.kind === 'operator' && fact.data.expectedOutput.some(({ timeout }) => timeout !== undefined)
+/** One line with the sums, then the reasons and the engines with their counts. */
+export function summaryText(summary: Summary): string {
+  const { file, passed, failed, aside } = summary
+  return [
+    `${file}: ${passed} passed, ${failed} failed, ${aside} set aside`,
+    ...countLines('set aside', summary.asideBy),
+    ...countLines('less compared', summary.loosenedBy),
+    ...countLines('single answers excused', summary.excusedBy),
+    ...countLines('failed', summary.failedBy),
+    ...countLines('run and agreed', summary.agreed),
+    ...Object.entries(summary.refused).flatMap(([engine, counts]) => countLines(`refused by ${engine}`, counts)),
+  ].join('\n')
+}
+
+function countLines(label: string, counts: Counts): readonly string[] {
+  return Object.entries(counts).map(([name, sum]) => `    ${String(sum).padStart(5)}  ${label}: ${name}`)
 }
 
 /** A case in full. */
@@ -45,15 +100,17 @@ export function caseText(fact: FactCase, { verdict }: Judgement): string {
     lines.push(...pattern.seq.map((element) => `  ${JSON.stringify(element)}`), `  skip ${JSON.stringify(skip)}`)
     lines.push(...events.map((event, row) => `  ${row}: ${JSON.stringify(event)}`))
     if (fact.kind === 'automaton') {
-      const { expected = [], emitted = [], finalWatermark } = fact.data
+      const { expected = [], emitted = [], expectedTimeouts = [], expectedError, finalWatermark } = fact.data
       if (finalWatermark !== undefined) lines.push(`  final watermark ${finalWatermark}`)
       lines.push(
         ...expected.map((match, index) => `  expected ${JSON.stringify(match)} ${JSON.stringify(emitted[index])}`),
+        ...expectedTimeouts.map((timeout) => `  time-out ${JSON.stringify(timeout)}`),
+        ...(expectedError === undefined ? [] : [`  expected error ${expectedError}`]),
       )
     } else {
       lines.push(
         `  steps ${JSON.stringify(fact.data.steps)}`,
-        ...fact.data.expectedOutput.map((output) => `  expected ${JSON.stringify(output)}`),
+        ...(fact.data.expectedOutput ?? []).map((output) => `  expected ${JSON.stringify(output)}`),
       )
     }
   }
@@ -63,5 +120,6 @@ export function caseText(fact: FactCase, { verdict }: Judgement): string {
 
 function failureLines({ engine, differences, output }: Extract<Verdict, { kind: 'failed' }>): readonly string[] {
   const got = (output?.matches ?? []).map((match) => `  got      ${JSON.stringify(match)}`)
-  return [...got, ...differences.map((difference) => `  ${engine}: ${difference}`)]
+  const timeouts = (output?.timeouts ?? []).map((timeout) => `  got time-out ${JSON.stringify(timeout)}`)
+  return [...got, ...timeouts, ...differences.map((difference) => `  ${engine}: ${difference}`)]
 }

@@ -1,15 +1,27 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { Atoms } from '../../src/event/atoms.ts'
 import { Classifier } from '../../src/event/classify.ts'
 import { compileColumnTest } from '../../src/event/column-predicate.ts'
 import { compileExpression, OBJECT_READERS } from '../../src/event/compile.ts'
-import { evaluate, scalarOf } from '../../src/event/evaluate.ts'
+import { aggregate, evaluate, scalarOf } from '../../src/event/evaluate.ts'
 import { operandsOf, type Expression, type Scalar } from '../../src/event/expression.ts'
 import { generate } from '../../src/event/generate.ts'
+import { planLookup } from '../../src/event/lookup/plan.ts'
 import { readPath } from '../../src/event/path.ts'
+import { predicateKey, splitLogic, type Predicate } from '../../src/event/predicate.ts'
 import { ColumnRows, ObjectRows, type Rows } from '../../src/event/rows.ts'
 import { expressionFromJson } from '../../src/pattern/syntax/json.ts'
-import { anyExpression, probeColumns, probes, type Probe } from './kit/expressions.ts'
+import {
+  anyExpression,
+  manyRecipes,
+  probeColumns,
+  probeFunctions,
+  probes,
+  toPredicate,
+  type Probe,
+  type Recipe,
+} from './kit/expressions.ts'
 import { runs } from './kit/runs.ts'
 
 afterEach(() => void vi.unstubAllGlobals())
@@ -37,6 +49,17 @@ const classify: Classify = (expressions, rows, size) => {
   )
   return [...symbols].map((symbol) => bits.map((bit) => Number(classifier.symbols.has(symbol, bit))).join(''))
 }
+
+const FORMS = [
+  ['objects', (events: readonly Probe[]): Rows<unknown> => new ObjectRows<unknown>(events, 0), true],
+  ['objects, without generated code', (events: readonly Probe[]) => new ObjectRows<unknown>(events, 0), false],
+  ['columns', (events: readonly Probe[]) => new ColumnRows<unknown>(probeColumns(events), 0), true],
+  [
+    'columns, without generated code',
+    (events: readonly Probe[]) => new ColumnRows<unknown>(probeColumns(events), 0),
+    false,
+  ],
+] as const
 
 const several = fc.array(anyExpression([]), { minLength: 1, maxLength: 4 })
 
@@ -66,32 +89,36 @@ describe('every form of an expression gives what the interpreter gives', () => {
     const seen = new Seen()
     const bindings = fc.record({ one: fc.option(probes.map(([probe]) => probe)), many: probes })
     fc.assert(
-      fc.property(anyExpression(['one', 'many']), probes, bindings, (expression, [event], { one, many }) => {
+      fc.property(anyExpression(['one', 'many'], true), probes, bindings, (expression, events, { one, many }) => {
         const compiled = compileExpression<unknown, { readonly [step: string]: readonly Probe[] }>(expression, {
           field: (path) => OBJECT_READERS.field(path),
           bound: (step, path, at) => (bound) =>
             scalarOf(readPath(path)(at === 'first' ? bound[step]![0] : bound[step]!.at(-1))),
+          aggregate: (fn, step, path) => (bound) =>
+            fn === 'count' && path === ''
+              ? bound[step]!.length
+              : aggregate(
+                  fn,
+                  bound[step]!.map((probe) => scalarOf(readPath(path)(probe))),
+                ),
+          previous: (path) => (_event, bound) => scalarOf(readPath(path)(bound['previous']![0])),
         })
-        const expected = evaluate(expression, event, { one: one ?? undefined, many })
-        const actual = compiled(event, { one: one === null ? [] : [one!], many })
+        const [event, previous] = events
+        const expected = evaluate(expression, event, { one: one ?? undefined, many }, previous)
+        const actual = compiled(event, {
+          one: one === null ? [] : [one!],
+          many,
+          previous: previous === undefined ? [] : [previous],
+        })
         if (!Object.is(actual, expected)) expect(actual).toBe(expected)
         seen.add(expression, expected)
       }),
       { numRuns: runs(1000) },
     )
-    seen.expectAll(12)
+    seen.expectAll(14)
   })
 
-  test.each([
-    ['objects', (events: readonly Probe[]) => new ObjectRows<unknown>(events, 0), true],
-    ['objects, without generated code', (events: readonly Probe[]) => new ObjectRows<unknown>(events, 0), false],
-    ['columns', (events: readonly Probe[]) => new ColumnRows<unknown>(probeColumns(events), 0), true],
-    [
-      'columns, without generated code',
-      (events: readonly Probe[]) => new ColumnRows<unknown>(probeColumns(events), 0),
-      false,
-    ],
-  ] as const)('classified over %s', (_, rowsOf, mayGenerate) => {
+  test.each(FORMS)('classified over %s', (_, rowsOf, mayGenerate) => {
     const seen = new Seen()
     if (!mayGenerate) forbidCodeGeneration()
     fc.assert(
@@ -133,7 +160,7 @@ describe('every form of an expression gives what the interpreter gives', () => {
   test('read back from JSON, but for numbers which JSON does not have', () => {
     let portable = 0
     fc.assert(
-      fc.property(anyExpression(['one', 'many']), (expression) => {
+      fc.property(anyExpression(['one', 'many'], true), (expression) => {
         const text = JSON.stringify(expression, (_, value: unknown) =>
           typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)) ? 'odd' : value,
         )
@@ -144,6 +171,96 @@ describe('every form of an expression gives what the interpreter gives', () => {
       { numRuns: runs(300) },
     )
     expect(portable).toBeGreaterThan(20)
+  })
+})
+
+/** What a predicate means: from left to right, and each function asked once of an event. */
+class Reading {
+  readonly calls: string[] = []
+  readonly failures: string[] = []
+  readonly #answers: Map<string, boolean> = new Map()
+  readonly #functions: ReturnType<typeof probeFunctions> = probeFunctions((name) => void this.calls.push(name))
+
+  holds(recipe: Recipe, event: Probe): boolean {
+    if ('join' in recipe) {
+      const { join, of } = recipe
+      return join === 'and' ? of.every((part) => this.holds(part, event)) : of.some((part) => this.holds(part, event))
+    }
+    if (!('function' in recipe)) return evaluate(recipe, event) === true
+    const { function: name } = recipe
+    let answer = this.#answers.get(name)
+    if (answer === undefined) this.#answers.set(name, (answer = this.#ask(name, event)))
+    return answer
+  }
+
+  #ask(name: string, event: Probe): boolean {
+    try {
+      return Boolean(this.#functions[name]!.test(event, {}))
+    } catch (error) {
+      this.failures.push(String(error))
+      return false
+    }
+  }
+}
+
+/** How many of the distinct predicates are looked up, and how many of these are then asked. */
+function planned(recipes: readonly Recipe[]): { readonly lookedUp: number; readonly asked: number } {
+  const functions = probeFunctions(() => {})
+  const atoms = new Atoms(() => {})
+  const distinct = new Map<string, Predicate>()
+  for (const recipe of recipes) {
+    const predicate = splitLogic(toPredicate(recipe, functions))
+    distinct.set(predicateKey(predicate), predicate)
+    atoms.register(predicate, 'step', true)
+  }
+  const plan = planLookup(
+    [...distinct.values()].map((predicate, bit) => ({ bit, predicate })),
+    atoms,
+  )
+  return { lookedUp: distinct.size - (plan?.plain.length ?? distinct.size), asked: plan?.candidates.length ?? 0 }
+}
+
+describe('many predicates, of which most are looked up, hold, call and fail as if each was asked', () => {
+  test.each(FORMS)('over %s', (_, rowsOf, mayGenerate) => {
+    if (!mayGenerate) forbidCodeGeneration()
+    const seen = { all: 0, lookedUp: 0, asked: 0, holding: 0, calls: 0, failures: 0 }
+    fc.assert(
+      fc.property(manyRecipes(), fc.array(probes, { minLength: 1, maxLength: 3 }), (recipes, batches) => {
+        const calls: string[] = []
+        const failures: string[] = []
+        const functions = probeFunctions((name) => void calls.push(name))
+        const classifier = new Classifier(({ error }) => void failures.push(String(error)))
+        const bits = recipes.map((recipe) => classifier.bitOf(toPredicate(recipe, functions), 'step'))
+        for (const batch of batches) {
+          const symbols = new Int32Array(batch.length)
+          classifier.classify(rowsOf(batch), Int32Array.from(batch.keys()), batch.length, symbols)
+          const got = [...symbols].map((symbol) =>
+            bits.map((bit) => Number(classifier.symbols.has(symbol, bit))).join(''),
+          )
+          const readings = batch.map((event) => {
+            const reading = new Reading()
+            const holding = recipes.map((recipe) => Number(reading.holds(recipe, event))).join('')
+            return { holding, calls: reading.calls, failures: reading.failures }
+          })
+          const wanted = readings.map(({ holding }) => holding)
+          if (got.join(' ') !== wanted.join(' ')) expect(got).toEqual(wanted)
+          expect(calls.splice(0).sort()).toEqual(readings.flatMap((reading) => reading.calls).sort())
+          const failed = readings.flatMap((reading) => reading.failures)
+          expect(failures.splice(0).sort()).toEqual(failed.toSorted())
+          seen.holding += wanted.join('').split('1').length - 1
+          seen.calls += readings.flatMap((reading) => reading.calls).length
+          seen.failures += failed.length
+        }
+        const { lookedUp, asked } = planned(recipes)
+        seen.lookedUp += lookedUp
+        seen.asked += asked
+        seen.all += new Set(bits).size
+      }),
+      { numRuns: runs(100) },
+    )
+    expect(seen.lookedUp).toBeGreaterThan(seen.all * 0.4)
+    expect(seen.asked).toBeGreaterThan(seen.all * 0.1)
+    for (const count of [seen.holding, seen.calls, seen.failures]) expect(count).toBeGreaterThan(runs(100))
   })
 })
 

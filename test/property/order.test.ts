@@ -1,17 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Match } from '../../src/pattern/match.ts'
 import { boundedDisorder } from '../../src/testing/disorder.ts'
-import { anyCase, anyRules } from './kit/cases.ts'
+import { texts } from './kit/answer.ts'
+import { anyCase, anyRules, type Rules } from './kit/cases.ts'
 import { Coverage } from './kit/constructs.ts'
-import { detect } from './kit/detect.ts'
-import { foundLine, texts } from './kit/expected.ts'
+import { answersOf, detect, type Run } from './kit/detect.ts'
 import { runs } from './kit/runs.ts'
 import { expectSame } from './kit/same.ts'
 
 /** What a match says, whatever the positions of its events in the source were. */
-function say(matches: readonly Match[]): readonly string[] {
-  return texts(matches.map(foundLine))
+function say(rules: Rules, { matches, timeouts }: Run): readonly string[] {
+  return texts(answersOf(rules, [...matches, ...timeouts]))
 }
 
 describe('the order of arrival', () => {
@@ -20,10 +19,10 @@ describe('the order of arrival', () => {
     let shuffled = 0
     fc.assert(
       fc.property(anyCase(anyRules(1, 3), 5), ({ rules, events, arrival, atEnd }) => {
-        const inOrder = detect(rules, events, { delay: 5, atEnd })
-        const asTheyCome = detect(rules, arrival, { delay: 5, atEnd })
+        const inOrder = detect(rules, events, { delay: 5, atEnd, timeouts: true })
+        const asTheyCome = detect(rules, arrival, { delay: 5, atEnd, timeouts: true })
         expectSame(asTheyCome.late, [])
-        expectSame(say(asTheyCome.matches), say(inOrder.matches))
+        expectSame(say(rules, asTheyCome), say(rules, inOrder))
         if (arrival.some(({ id }, i) => id !== i)) shuffled++
         coverage.add([rules[0]!.syntax], () => inOrder.matches.length)
       }),
@@ -46,7 +45,7 @@ describe('the order of arrival', () => {
         const inOrder = detect(rules, events, settings)
         const asTheyCome = detect(rules, arrival, settings)
         expectSame(asTheyCome.late, [])
-        expectSame(say(asTheyCome.matches), say(inOrder.matches))
+        expectSame(say(rules, asTheyCome), say(rules, inOrder))
         const isTieSwapped = arrival.some((event, i) =>
           arrival.slice(i).some((later) => later.time === event.time && later.key === event.key && later.id < event.id),
         )

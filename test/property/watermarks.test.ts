@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { sampleStream, type SampleEvent } from '../../src/testing/event-stream.ts'
 import { anyCase, anyRules, SMALL } from './kit/cases.ts'
 import { Coverage } from './kit/constructs.ts'
-import { detect, sampleDetector } from './kit/detect.ts'
-import { expectedLines, foundLine, texts } from './kit/expected.ts'
+import { answersOf, detect, sampleDetector } from './kit/detect.ts'
+import { differences } from './kit/differences.ts'
+import { expectedMatches } from './kit/expected.ts'
 import { runs } from './kit/runs.ts'
 import { expectSame } from './kit/same.ts'
 
@@ -59,8 +60,8 @@ describe('watermarks and the detector', () => {
     const where = fc.array(fc.record({ before: fc.nat(20), behind: fc.nat(4) }), { maxLength: 6, size: 'max' })
     fc.assert(
       fc.property(anyCase(anyRules(1, 2), 5), where, ({ rules, arrival, atEnd }, extra) => {
-        const plain = detect(rules, arrival, { delay: 5, atEnd })
-        const { detector, late } = sampleDetector(rules, { delay: 5, atEnd })
+        const plain = detect(rules, arrival, { delay: 5, atEnd, timeouts: true })
+        const { detector, late, timeouts } = sampleDetector(rules, { delay: 5, atEnd, timeouts: true })
         const last = Math.max(...arrival.map(({ time }) => time))
         const matches = arrival.flatMap((event, i) => {
           const found = [...detector.push(event)]
@@ -76,6 +77,7 @@ describe('watermarks and the detector', () => {
         matches.push(...detector.end())
         expectSame(late, [])
         expectSame(matches, plain.matches)
+        expectSame(timeouts, plain.timeouts)
         coverage.add([rules[0]!.syntax], () => matches.length)
       }),
       { numRuns: runs(250) },
@@ -118,7 +120,8 @@ describe('watermarks and the detector', () => {
         const matches = [...events.flatMap((event) => detector.push(event)), ...detector.end()]
         expectSame(late, [])
         const syntaxes = rules.map(({ syntax }) => syntax)
-        expectSame(texts(matches.map(foundLine)), texts(expectedLines(syntaxes, events, 'complete')))
+        const expected = expectedMatches(syntaxes, events, { atEnd: 'complete' })
+        expectSame(differences(syntaxes, answersOf(rules, matches), expected, { ordered: true, events }), [])
         expect(detector.report().accepted).toBe(events.length)
         if (matches.some(({ time }, i) => i > 0 && time - matches[i - 1]!.time >= 1000)) jumps++
         coverage.add([rules[0]!.syntax], () => matches.length)

@@ -52,7 +52,7 @@ const RULES: readonly Rule[] = [
     says: 'the core of pattern imports only base, time, event',
   },
   {
-    applies: /^pattern\/(?:syntax|plan|program|engine|builder)\b/,
+    applies: /^pattern\/(?:syntax|automaton|plan|program|engine|builder)\b/,
     allows: /^(?!pattern\/(?:operator|oracle)\b)/,
     says: 'the core of pattern knows neither its operator nor its oracle',
   },
@@ -63,8 +63,13 @@ const RULES: readonly Rule[] = [
   },
   {
     applies: /^pattern\/oracle\b/,
-    allows: /^(?:base\/|pattern\/(?:syntax|oracle)\b|event\/(?:expression|evaluate|path)\.ts$)/,
-    says: 'the oracle shares only the syntax and the plain interpreter of expressions with what it judges',
+    allows: /^(?:base\/|pattern\/(?:syntax|automaton|oracle)\b|event\/(?:expression|evaluate|path|bound-events)\.ts$)/,
+    says: 'the oracle shares only the definition (syntax, automaton) and the plain interpreter of expressions with what it judges',
+  },
+  {
+    applies: /^pattern\/automaton\b/,
+    allows: /^(?:base\/|pattern\/(?:syntax|automaton)\b)/,
+    says: 'what constructs mean depends on the syntax alone',
   },
   {
     applies: /^pattern\/engine\b/,

@@ -1,4 +1,4 @@
-/** Work that does not depend on the machine: what an event costs is counted, not timed. */
+/** Work that does not depend on the machine, of the engine `runs` in its operator: what an event costs is counted. */
 import { describe, expect, test } from 'vitest'
 import { Detector, detector } from '../../src/api/detector.ts'
 import { bound, field } from '../../src/event/field.ts'
@@ -17,7 +17,7 @@ const a = begin('a').where(is('a'))
 const aThenB = a.followedBy('b').where(is('b')).within(1e6)
 
 function watch(rules: readonly AnyPattern[], delay = 0): Detector<Item> {
-  return new Detector<Item>(rules, { time: 'at', watermark: boundedOutOfOrderness(delay) })
+  return new Detector<Item>(rules, { time: 'at', watermark: boundedOutOfOrderness(delay), engine: 'runs' })
 }
 
 const many = (count: number, name: string, from = 0): Item[] =>
@@ -50,7 +50,7 @@ describe('an event that no open run waits for', () => {
     expect(workOf(running, () => running.pushAll(many(10, 'x', 2000))).predicates).toBe(20)
   })
 
-  test('where the prefilter is refused, it is sorted, and still visits only who waits for the next event', () => {
+  test('where the prefilter is refused, it is sorted, and still visits only what waits for the next event', () => {
     const running = watch([aThenB, a.next('c').where(is('c')).named('strict')])
     running.pushAll(many(1000, 'a'))
     const work = workOf(running, () => running.pushAll(many(10, 'x', 2000)))
@@ -59,7 +59,7 @@ describe('an event that no open run waits for', () => {
   })
 
   test('for another key costs nothing there', () => {
-    const running = detector(aThenB, { time: 'at', key: 'key' })
+    const running = detector(aThenB, { time: 'at', key: 'key', engine: 'runs' })
     running.pushAll(many(1000, 'a').map((item) => ({ ...item, key: 'k' })))
     running.flush()
     const before = running.report().work

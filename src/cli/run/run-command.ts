@@ -19,6 +19,7 @@ import { allBad, summaryLines } from './summary.ts'
 export interface RunFlags extends TimeFlags {
   readonly sink?: string
   readonly late?: string
+  readonly timedOut?: string
   readonly bad?: string
   readonly json?: boolean
   readonly quiet?: boolean
@@ -49,6 +50,7 @@ export async function runCommand(path: string, flags: RunFlags, context: Context
   let events = stream<unknown>(source, { ...settings, onBad })
   if (flags.late !== undefined) events = events.late(recordsTo(flags.late))
   if (flags.bad !== undefined) events = events.bad(badTo(flags.bad))
+  if (flags.timedOut !== undefined) events = events.timedOut(recordsTo(flags.timedOut))
   const sink = sinkOf(flags, rule, settings, context, {
     beforeLine: () => progress?.erase(),
     onReaderGone: () => abort.abort(READER_GONE),

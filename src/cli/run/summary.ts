@@ -49,6 +49,10 @@ export function summaryLines({
     lines.push(
       `a condition threw ${counted(countText(conditionFailures), 'time')}, and counted as false (--bad <file> keeps them)${firstFailure === null ? '' : `; the first: ${printable(firstFailure.reason)}`}`,
     )
+  if (report.timedOut > 0)
+    lines.push(`${counted(countText(report.timedOut), 'partial match', 'partial matches')} timed out`)
+  if (report.shed > 0)
+    lines.push(`${counted(countText(report.shed), 'start')} given up at a limit, with all that was open of them`)
   if (report.openAbsences > 0) lines.push(`${counted(countText(report.openAbsences), 'absence')} still open at the end`)
   if (stopped)
     lines.push(

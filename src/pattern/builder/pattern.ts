@@ -4,188 +4,274 @@
  * A finished pattern is a rule: give it a name with `named` and hand it to `detect`. What it says is in `syntax`, a
  * frozen value; all checks which need the whole pattern are made when it is planned.
  */
-import { castDraft, produce, type Draft } from 'immer'
 import { ExpressionBuilder } from '../../event/field.ts'
-import type { Bound } from '../../event/evaluate.ts'
-import { toMillis, type DurationInput } from '../../time/duration.ts'
-import type { Condition } from '../syntax/condition.ts'
+import type { DurationInput } from '../../time/duration.ts'
+import type { Condition, EventTest } from '../syntax/condition.ts'
 import { deepFreeze } from '../syntax/freeze.ts'
-import { unsupported } from '../syntax/unsupported.ts'
 import { patternToJson, syntaxFromJson, type PatternJson } from '../syntax/json.ts'
-import type { Absence, Element, Gap, PatternSyntax, Repeat, Skip, Step } from '../syntax/pattern.ts'
-import {
-  badTimes,
-  duplicateName,
-  emptyWindow,
-  notALoop,
-  notOnAbsence,
-  repeatedSetting,
-  reservedName,
-  notACondition,
-} from './errors.ts'
-import type { Bindings, FreshName, Optional, Repeated, StepTest, Visible } from './types.ts'
+import type { Gap, MatchAggregate, PatternSyntax } from '../syntax/pattern.ts'
+import { absence, composed, composedFirst } from './compose.ts'
+import { badMiss, notACondition } from './errors.ts'
+import * as settings from './settings.ts'
+import type {
+  AnyPart,
+  Bindings,
+  Binds,
+  FieldPath,
+  Fitting,
+  FreshName,
+  Optional,
+  Part,
+  PartInput,
+  PartTypes,
+  Repeated,
+  StepTest,
+  Visible,
+} from './types.ts'
 
 /** Options of `within`. */
 export interface WithinOptions {
-  /** `false` (default): `last - first < duration`, as in Flink. `true`: `<=`. */
+  /** `false` (default): `later - earlier < duration`, as in Flink. `true`: `<=`. */
   readonly inclusive?: boolean
+  /**
+   * What is bounded. `'match'` (default): the time from the first event of the match to its last. `'previous'`: from the
+   * event before this part to its first one, and between its repetitions; on an absence at the end, how long it must
+   * last. `'step'`: from the first event of this part to its last, all repetitions together.
+   */
+  readonly of?: settings.BoundOf
+}
+
+/** Options of `skipToFirst` and `skipToLast`. */
+export interface SkipOptions {
+  /** If a match has no event of the step, or begins with it: `'ignore'` (default) skips nothing; `'error'` fails the job. */
+  readonly onMiss?: 'ignore' | 'error'
 }
 
 /**
  * A pattern over events of type `E`, whose matches bind `B & C`.
  *
  * @typeParam E the type of the events
- * @typeParam B what the steps before the last one bind, by name
- * @typeParam C what the last step binds, by name
+ * @typeParam B what the parts before the last one bind, by name
+ * @typeParam C what the last part binds, by name
+ * @typeParam A what is given instead of matches: `null` nothing, `'detect'` that there are any, or aggregates by name
  */
-export class Pattern<E, B = unknown, C = unknown> {
+export class Pattern<E, B = unknown, C = unknown, A = null> implements Part<E, B & C> {
   /** What this pattern says, as plain frozen data. */
   readonly syntax: PatternSyntax
   /** Type-level only: the bindings of a match. */
   declare readonly bindings?: Bindings<B, C>
   /** Type-level only: the type of the events. */
   declare readonly event?: E
+  /** Type-level only: what it is as a part of another pattern. */
+  declare readonly part?: PartTypes<E, B & C>
+  /** Type-level only: what is given instead of matches. */
+  declare readonly aggregates?: A
 
   constructor(syntax: PatternSyntax) {
     this.syntax = deepFreeze(syntax)
   }
 
-  /** The next event of the key must be this one: strict contiguity. */
-  next<N extends string>(name: FreshName<N, B & C> & N): Pattern<E, B & C, Readonly<Record<N, E>>> {
-    return this.#step(name, 'strict')
+  /**
+   * The next event of the key must be this one: strict contiguity.
+   *
+   * @param part a name; or a pattern, or what `either` and `allOf` give, which then stands here as a group; or a function
+   *   that makes one of these from a `begin` of its own, whose conditions see what is bound here
+   */
+  next<const P extends PartInput<PatternStart<E, B & C>>>(
+    part: P & Fitting<P, E, B & C>,
+  ): Pattern<E, B & C, Binds<P, E, B & C>, A> {
+    return this.#part(part, 'strict')
   }
 
-  /** The next event *that satisfies the condition*; others in between are passed over. Relaxed contiguity. */
-  followedBy<N extends string>(name: FreshName<N, B & C> & N): Pattern<E, B & C, Readonly<Record<N, E>>> {
-    return this.#step(name, 'relaxed')
+  /** The next event *that satisfies the condition*; others in between are passed over. Relaxed contiguity. @see next */
+  followedBy<const P extends PartInput<PatternStart<E, B & C>>>(
+    part: P & Fitting<P, E, B & C>,
+  ): Pattern<E, B & C, Binds<P, E, B & C>, A> {
+    return this.#part(part, 'relaxed')
   }
 
-  /** *Every* later event that satisfies the condition, each in a match of its own. */
-  followedByAny<N extends string>(name: FreshName<N, B & C> & N): Pattern<E, B & C, Readonly<Record<N, E>>> {
-    return this.#step(name, 'any')
+  /** *Every* later event that satisfies the condition, each in a match of its own. @see next */
+  followedByAny<const P extends PartInput<PatternStart<E, B & C>>>(
+    part: P & Fitting<P, E, B & C>,
+  ): Pattern<E, B & C, Binds<P, E, B & C>, A> {
+    return this.#part(part, 'any')
   }
 
   /** The next event must not satisfy the condition. Binds nothing. */
-  notNext<N extends string>(name: FreshName<N, B & C> & N): Pattern<E, B & C, unknown> {
-    return this.#absence(name, 'strict')
+  notNext<N extends string>(name: FreshName<N, B & C> & N): Pattern<E, B & C, unknown, A> {
+    return this.#to(settings.withAbsence(this.syntax, absence(name, 'strict')))
   }
 
   /**
    * No event that satisfies the condition may come before the next step. At the end of a pattern it needs `within`:
    * the match is the absence, and certain when the window has passed. Binds nothing.
+   *
+   * @param part a name; or a pattern, or what `either` and `allOf` give, of which then no match may begin and be complete
+   *   in that time. Its conditions see its own steps alone
    */
-  notFollowedBy<N extends string>(name: FreshName<N, B & C> & N): Pattern<E, B & C, unknown> {
-    return this.#absence(name, 'relaxed')
+  notFollowedBy<const P extends PartInput<PatternStart<E>>>(
+    part: P & Fitting<P, E, B & C>,
+  ): Pattern<E, B & C, unknown, A> {
+    return this.#to(settings.withAbsence(this.syntax, absence(madeInside(part), 'relaxed')))
   }
 
   /**
    * What the event of this step must satisfy; several are joined by *and*, left to right.
    *
-   * @param condition an expression, or a pure function of the event and of what is bound so far. A function with one
-   *   parameter looks at the event alone and is called once per event; one with two is called per partial match.
+   * @param condition an expression, or a pure function of the event, of what is bound so far, and of the event of the key
+   *   before it. A function with one parameter looks at the event alone and is called once per event; one with more is
+   *   called per partial match.
    */
-  where(condition: ExpressionBuilder | StepTest<E, Visible<B, C>>): Pattern<E, B, C> {
-    return this.#condition('and', toCondition(condition))
+  where(condition: ExpressionBuilder | StepTest<E, Visible<B, C>>): Pattern<E, B, C, A> {
+    return this.#to(settings.withCondition(this.syntax, 'and', toCondition(condition)))
   }
 
   /** An alternative to all conditions of this step so far: `where(a).or(b).where(c)` is `(a or b) and c`. */
-  or(condition: ExpressionBuilder | StepTest<E, Visible<B, C>>): Pattern<E, B, C> {
-    return this.#condition('or', toCondition(condition))
+  or(condition: ExpressionBuilder | StepTest<E, Visible<B, C>>): Pattern<E, B, C, A> {
+    return this.#to(settings.withCondition(this.syntax, 'or', toCondition(condition)))
   }
 
-  /** Exactly `min` times, or from `min` to `max`. From 0 it is also optional. */
-  times(min: number, max: number = min): Pattern<E, B, Repeated<E, C>> {
-    const from = Math.max(min, 1)
-    if (!Number.isInteger(min) || !Number.isInteger(max) || min < 0 || max < from)
-      throw badTimes(this.#lastName, min, max)
-    const repeated = this.#repeat({ min: from, max })
-    return min === 0 ? (repeated.optional() as unknown as Pattern<E, B, Repeated<E, C>>) : repeated
+  /**
+   * Exactly `n` times; with another number, from `n` to that many. From 0 it is also optional.
+   *
+   * @param gap the longest time between two repetitions: `times(3, { seconds: 5 })`, `times(1, 3, 'PT5S')`
+   */
+  times<N extends number>(n: N, gap?: Exclude<DurationInput, number>): Pattern<E, B, Times<E, C, N>, A>
+  times<N extends number>(min: N, max: number, gap?: DurationInput): Pattern<E, B, Times<E, C, N>, A>
+  times<N extends number>(min: N, second?: DurationInput, third?: DurationInput): Pattern<E, B, Times<E, C, N>, A> {
+    const isRange = typeof second === 'number'
+    const times = { min, max: isRange ? second : min, gap: isRange ? third : second }
+    return this.#to(settings.repeated(this.syntax, times))
   }
 
-  /** At least `min` times. */
-  timesOrMore(min: number): Pattern<E, B, Repeated<E, C>> {
-    if (!Number.isInteger(min) || min < 1) throw badTimes(this.#lastName, min, null)
-    return this.#repeat({ min, max: null })
+  /** At least `min` times. @param gap the longest time between two repetitions */
+  timesOrMore(min: number, gap?: DurationInput): Pattern<E, B, Repeated<E, C>, A> {
+    return this.#to(settings.repeated(this.syntax, { min, max: null, gap }))
   }
 
-  /** Once or more. Between two events of the loop others are passed over, unless `consecutive`. */
-  oneOrMore(): Pattern<E, B, Repeated<E, C>> {
-    return this.#repeat({ min: 1, max: null })
+  /**
+   * Once or more. Between two events of the loop others are passed over, unless `consecutive`.
+   *
+   * @param gap the longest time between two repetitions
+   */
+  oneOrMore(gap?: DurationInput): Pattern<E, B, Repeated<E, C>, A> {
+    return this.#to(settings.repeated(this.syntax, { min: 1, max: null, gap }))
   }
 
-  /** The step may be missing; so there is a match with it, and one without. */
-  optional(): Pattern<E, B, Optional<C>> {
-    const step = this.#lastStep('optional()')
-    if (step.optional) throw repeatedSetting(step.name, 'optional()')
-    return this.#withLast({ ...step, optional: true })
+  /** This part may be missing; so there is a match with it, and one without. */
+  optional(): Pattern<E, B, Optional<C>, A> {
+    return this.#to(settings.optional(this.syntax))
   }
 
-  /** Nothing may lie between two events of this loop. */
-  consecutive(): Pattern<E, B, C> {
-    return this.#inner('strict', 'consecutive()')
+  /** Nothing may lie between two repetitions of this part. */
+  consecutive(): Pattern<E, B, C, A> {
+    return this.#to(settings.withInner(this.syntax, 'strict', 'consecutive()'))
   }
 
-  /** Between two events of this loop any event may be passed over, also one that fits: all combinations. */
-  allowCombinations(): Pattern<E, B, C> {
-    return this.#inner('any', 'allowCombinations()')
+  /** Between two repetitions of this part any event may be passed over, also one that fits: all combinations. */
+  allowCombinations(): Pattern<E, B, C, A> {
+    return this.#to(settings.withInner(this.syntax, 'any', 'allowCombinations()'))
   }
 
   /** Of the matches with one start, only one that no other extends in this loop; emitted when it can no longer grow. */
-  longest(): Pattern<E, B, C> {
-    const { step, repeat } = this.#loop('longest()')
-    if (repeat.longest) throw repeatedSetting(step.name, 'longest()')
-    return this.#withLast({ ...step, repeat: { ...repeat, longest: true } })
+  longest(): Pattern<E, B, C, A> {
+    return this.#to(settings.longest(this.syntax))
   }
 
-  /** The longest time from the first event to the last. Written more than once, the shortest holds. */
-  within(duration: DurationInput, options: WithinOptions = {}): Pattern<E, B, C> {
-    const ms = toMillis(duration, 'within')
-    if (ms === 0) throw emptyWindow(this.syntax.name)
-    const within = { ms, inclusive: options.inclusive ?? false }
-    const now = this.syntax.within
-    const shorter = now === null || ms < now.ms || (ms === now.ms && !within.inclusive) ? within : now
-    return this.#edit((draft) => void (draft.within = shorter))
+  /** The loop takes all it can: what follows neither takes nor passes over an event that the loop could take. */
+  greedy(): Pattern<E, B, C, A> {
+    return this.#to(settings.greedy(this.syntax))
+  }
+
+  /** The loop takes as little as it can: it does not take an event that what follows could take. */
+  reluctant(): Pattern<E, B, C, A> {
+    return this.#to(settings.reluctant(this.syntax))
+  }
+
+  /** Ends a loop without a limit: an event that satisfies the condition is neither taken nor passed over by it. */
+  until(condition: ExpressionBuilder | StepTest<E, Visible<B, C>>): Pattern<E, B, C, A> {
+    return this.#to(settings.until(this.syntax, toCondition(condition)))
+  }
+
+  /**
+   * The condition has held at least so long, from the first event of this step to its last. A single step becomes a loop
+   * over consecutive events, and there is one result, as soon as that is so; a loop keeps its own ways.
+   */
+  heldFor(duration: DurationInput): Pattern<E, B, Repeated<E, C>, A> {
+    return this.#to(settings.heldFor(this.syntax, duration))
+  }
+
+  /**
+   * The longest time from the first event of a match to its last; or, with `of`, of a gap or of one part. Written more
+   * than once, the shortest holds.
+   */
+  within(duration: DurationInput, { inclusive = false, of = 'match' }: WithinOptions = {}): Pattern<E, B, C, A> {
+    return this.#to(settings.within(this.syntax, duration, inclusive, of))
   }
 
   /** Every match is emitted, also those that overlap (the default). */
-  noSkip(): Pattern<E, B, C> {
-    return this.#skip('noSkip')
+  noSkip(): Pattern<E, B, C, A> {
+    return this.#to(settings.withSkip(this.syntax, 'noSkip'))
+  }
+
+  /** A match that is emitted takes all that start at its first event with it. */
+  skipToNext(): Pattern<E, B, C, A> {
+    return this.#to(settings.withSkip(this.syntax, 'skipToNext'))
   }
 
   /** A match that is emitted takes all that start at or before its last event with it: no two matches overlap. */
-  skipPastLastEvent(): Pattern<E, B, C> {
-    return this.#skip('skipPastLastEvent')
+  skipPastLastEvent(): Pattern<E, B, C, A> {
+    return this.#to(settings.withSkip(this.syntax, 'skipPastLastEvent'))
+  }
+
+  /** A match that is emitted takes all with it that start before the first event that it binds to `step`. */
+  skipToFirst(step: keyof (B & C) & string, options: SkipOptions = {}): Pattern<E, B, C, A> {
+    return this.#skipTo('first', step, options)
+  }
+
+  /** A match that is emitted takes all with it that start before the last event that it binds to `step`. */
+  skipToLast(step: keyof (B & C) & string, options: SkipOptions = {}): Pattern<E, B, C, A> {
+    return this.#skipTo('last', step, options)
+  }
+
+  /** Matches only events of a key that have equal values in these fields. */
+  partitionBy(...paths: readonly FieldPath<E>[]): Pattern<E, B, C, A> {
+    return this.#to(settings.partitionBy(this.syntax, paths))
+  }
+
+  /**
+   * Of the matches that become certain at one moment for one key, no more than `limit` are given. Which ones is not said,
+   * but always the same.
+   */
+  atMost(limit: number): Pattern<E, B, C, A> {
+    return this.#to(settings.atMost(this.syntax, limit))
+  }
+
+  /** Instead of the matches that become certain at one moment for one key: only that there are any. */
+  detectOnly(): Pattern<E, B, C, 'detect'> {
+    return this.#to(settings.withOutput(this.syntax, { kind: 'detect' }))
+  }
+
+  /**
+   * Instead of the matches that become certain at one moment for one key: how many they are, and aggregates over all of
+   * them. They are not listed, so this costs little also where there are very many.
+   *
+   * @example .count((all) => ({ hottest: all.max('hot', 'celsius') }))
+   */
+  count(): Pattern<E, B, C, Readonly<Record<string, never>>>
+  count<const G extends Readonly<Record<string, MatchAggregate>>>(
+    aggregates: (all: MatchFields<E, keyof (B & C) & string>) => G,
+  ): Pattern<E, B, C, { readonly [K in keyof G]: number | null }>
+  count<G extends Readonly<Record<string, MatchAggregate>>>(
+    aggregates?: (all: MatchFields<E, keyof (B & C) & string>) => G,
+  ): Pattern<E, B, C, { readonly [K in keyof G]: number | null }> {
+    const output = { kind: 'count', aggregates: { ...aggregates?.(MATCH_FIELDS) } } as const
+    return this.#to(settings.withOutput(this.syntax, output))
   }
 
   /** Names the rule; the name is part of the identity of its matches. The default is the names of its steps. */
-  named(name: string): Pattern<E, B, C> {
-    if (typeof name !== 'string' || name === '') throw reservedName(name)
-    return this.#edit((draft) => void (draft.name = name))
-  }
-
-  /** Not in this version. @throws TidemarkError `UNSUPPORTED` */
-  until(_condition: unknown): never {
-    throw unsupported('until', this.#lastName)
-  }
-
-  /** Not in this version; `longest()` is what most uses mean. @throws TidemarkError `UNSUPPORTED` */
-  greedy(): never {
-    throw unsupported('greedy', this.#lastName)
-  }
-
-  /** Not in this version. @throws TidemarkError `UNSUPPORTED` */
-  skipToNext(): never {
-    throw unsupported('skipToNext', this.#lastName)
-  }
-
-  /** Not in this version. @throws TidemarkError `UNSUPPORTED` */
-  skipToFirst(_step: string): never {
-    throw unsupported('skipToFirst', this.#lastName)
-  }
-
-  /** Not in this version. @throws TidemarkError `UNSUPPORTED` */
-  skipToLast(_step: string): never {
-    throw unsupported('skipToLast', this.#lastName)
+  named(name: string): Pattern<E, B, C, A> {
+    return this.#to(settings.named(this.syntax, name))
   }
 
   /** The JSON form, read back by `patternFromJson`. Throws `NOT_PORTABLE` if a condition is a function. */
@@ -193,99 +279,70 @@ export class Pattern<E, B = unknown, C = unknown> {
     return patternToJson(this.syntax)
   }
 
-  get #last(): Element {
-    return this.syntax.elements.at(-1)!
+  #part<C2>(part: unknown, gap: Gap): Pattern<E, B & C, C2, A> {
+    return this.#to(settings.withPart(this.syntax, composed(madeInside(part), gap)))
   }
 
-  get #lastName(): string {
-    return this.#last.name
+  #skipTo(to: 'first' | 'last', step: string, { onMiss = 'ignore' }: SkipOptions): Pattern<E, B, C, A> {
+    if (onMiss !== 'ignore' && onMiss !== 'error') throw badMiss(onMiss)
+    return this.#to(settings.withSkip(this.syntax, { to, step, onMiss }))
   }
 
-  #lastStep(setting: string): Step {
-    const last = this.#last
-    if (last.kind === 'absence') throw notOnAbsence(last.name, setting)
-    return last
-  }
-
-  #loop(setting: string): { step: Step; repeat: Repeat } {
-    const step = this.#lastStep(setting)
-    if (step.repeat === null) throw notALoop(step.name, setting)
-    return { step, repeat: step.repeat }
-  }
-
-  #step<B2, C2>(name: string, gap: Gap): Pattern<E, B2, C2> {
-    return this.#append({ kind: 'step', name, gap, where: null, repeat: null, optional: false })
-  }
-
-  #absence<B2, C2>(name: string, gap: 'strict' | 'relaxed'): Pattern<E, B2, C2> {
-    return this.#append({ kind: 'absence', name, gap, where: null } satisfies Absence)
-  }
-
-  #append<B2, C2>(element: Element): Pattern<E, B2, C2> {
-    const { elements, name } = this.syntax
-    checkName(element.name)
-    if (elements.some((other) => other.name === element.name)) throw duplicateName(element.name)
-    const isDefault = name === defaultName(elements)
-    return this.#edit((draft) => {
-      draft.elements.push(castDraft(element))
-      if (isDefault) draft.name = defaultName(draft.elements)
-    })
-  }
-
-  #withLast<C2>(element: Element): Pattern<E, B, C2> {
-    return this.#edit((draft) => void (draft.elements[draft.elements.length - 1] = castDraft(element)))
-  }
-
-  #condition(kind: 'and' | 'or', condition: Condition): Pattern<E, B, C> {
-    const last = this.#last
-    const where: Condition =
-      last.where === null ? condition : { kind, conditions: [...partsOf(last.where, kind), condition] }
-    return this.#withLast({ ...last, where })
-  }
-
-  #repeat(times: { min: number; max: number | null }): Pattern<E, B, Repeated<E, C>> {
-    const step = this.#lastStep('a quantifier')
-    if (step.repeat !== null) throw repeatedSetting(step.name, 'a quantifier')
-    return this.#withLast({
-      ...step,
-      repeat: { ...times, inner: 'relaxed', longest: false, greedy: false, until: null },
-    })
-  }
-
-  #inner(inner: Gap, setting: string): Pattern<E, B, C> {
-    const { step, repeat } = this.#loop(setting)
-    if (repeat.inner !== 'relaxed') throw repeatedSetting(step.name, 'consecutive() or allowCombinations()')
-    return this.#withLast({ ...step, repeat: { ...repeat, inner } })
-  }
-
-  #skip(skip: Skip): Pattern<E, B, C> {
-    return this.#edit((draft) => void (draft.skip = skip))
-  }
-
-  /** A new pattern with a changed copy of the syntax; parts that did not change are shared. */
-  #edit<B2, C2>(change: (draft: Draft<PatternSyntax>) => void): Pattern<E, B2, C2> {
-    return new Pattern(produce(this.syntax, change))
+  #to<B2, C2, A2>(syntax: PatternSyntax): Pattern<E, B2, C2, A2> {
+    return new Pattern(syntax)
   }
 }
 
+/** What `times` makes of the names of a part: lists, which may be missing if they may be empty. */
+type Times<E, C, N extends number> = N extends 0 ? Optional<Repeated<E, C>> : Repeated<E, C>
+
+/** Aggregates over all matches that become certain at one moment: of a field of the events bound to a step. */
+export interface MatchFields<E, N extends string> {
+  sum(step: N, path: FieldPath<E>): MatchAggregate
+  avg(step: N, path: FieldPath<E>): MatchAggregate
+  min(step: N, path: FieldPath<E>): MatchAggregate
+  max(step: N, path: FieldPath<E>): MatchAggregate
+}
+
+const MATCH_FIELDS: MatchFields<AnyEvent, string> = Object.freeze({
+  sum: (step: string, path: string): MatchAggregate => ({ fn: 'sum', step, path }),
+  avg: (step: string, path: string): MatchAggregate => ({ fn: 'avg', step, path }),
+  min: (step: string, path: string): MatchAggregate => ({ fn: 'min', step, path }),
+  max: (step: string, path: string): MatchAggregate => ({ fn: 'max', step, path }),
+})
+
 /** A pattern of any shape: what `detect` takes. */
 // oxlint-disable-next-line typescript/no-explicit-any -- variance: a rule over Reading is accepted where its events are
-export type AnyPattern<E = any> = Pattern<E, any, any>
+export type AnyPattern<E = any> = Pattern<E, any, any, any>
 
 /** The bindings of the matches of a pattern: `{ warm: Reading; hot: readonly Reading[] }`. */
-export type BindingsOf<P> = P extends Pattern<infer _E, infer B, infer C> ? Bindings<B, C> : never
+export type BindingsOf<P> = P extends Pattern<infer _E, infer B, infer C, infer _A> ? Bindings<B, C> : never
 
 /** The type of the events of a pattern. */
-export type EventOf<P> = P extends Pattern<infer E, infer _B, infer _C> ? E : never
+export type EventOf<P> = P extends Pattern<infer E, infer _B, infer _C, infer _A> ? E : never
+
+/**
+ * What a pattern with `count` computes besides the number of matches: `{ hottest: number | null }`. `'detect'` for
+ * `detectOnly`, `null` for a pattern that gives its matches.
+ */
+export type AggregatesOf<P> = P extends Pattern<infer _E, infer _B, infer _C, infer A> ? A : never
 
 /** An event whose type nobody told. */
 // oxlint-disable-next-line typescript/no-explicit-any -- the fields of an untyped event are of any type
 export type AnyEvent = Readonly<Record<string, any>>
 
-/** What `pattern<Reading>()` gives: the place where the type of the events is told and the names begin. */
-export interface PatternStart<E> {
-  /** Every event that satisfies the conditions of this step may be the first of a match. */
-  begin<N extends string>(name: N): Pattern<E, unknown, Readonly<Record<N, E>>>
+/**
+ * What `pattern<Reading>()` gives: the place where the type of the events is told and the names begin.
+ *
+ * @typeParam B what conditions see besides, where a part is made inside of a pattern
+ */
+export interface PatternStart<E, B = unknown> {
+  /**
+   * Every event that satisfies the conditions of this step may be the first of a match.
+   *
+   * @param part a name, or a group as in `Pattern.next`
+   */
+  begin<const P extends PartInput<PatternStart<E, B>>>(part: P & Fitting<P, E, B>): Pattern<E, B, Binds<P, E, B>>
 }
 
 /**
@@ -294,25 +351,23 @@ export interface PatternStart<E> {
  * @example pattern<Reading>('overheating').begin('warm').where((r) => r.celsius > 60)
  */
 export function pattern<E = AnyEvent>(name?: string): PatternStart<E> {
-  return {
-    begin<N extends string>(step: N): Pattern<E, unknown, Readonly<Record<N, E>>> {
-      checkName(step)
-      const first: Step = { kind: 'step', name: step, gap: 'any', where: null, repeat: null, optional: false }
-      const started = new Pattern<E, unknown, Readonly<Record<N, E>>>({
-        kind: 'pattern',
-        name: step,
-        elements: [first],
-        within: null,
-        skip: 'noSkip',
-      })
-      return name === undefined ? started : started.named(name)
-    },
-  }
+  return startOf<E, unknown>(name)
+}
+
+function startOf<E, B>(name?: string): PatternStart<E, B> {
+  return { begin: (part) => new Pattern(settings.started(composedFirst(madeInside(part)), name)) }
+}
+
+/** What a function gives that makes a part. */
+function madeInside(part: unknown): unknown {
+  return typeof part === 'function' ? (part as (inside: PatternStart<unknown>) => AnyPart)(startOf()) : part
 }
 
 /** Starts a pattern over events of no particular type: `begin('hot')` is `pattern().begin('hot')`. */
-export function begin<N extends string>(name: N): Pattern<AnyEvent, unknown, Readonly<Record<N, AnyEvent>>> {
-  return pattern().begin(name)
+export function begin<const P extends PartInput<PatternStart<AnyEvent>>>(
+  part: P & Fitting<P, AnyEvent, unknown>,
+): Pattern<AnyEvent, unknown, Binds<P, AnyEvent, unknown>> {
+  return new Pattern(settings.started(composedFirst(madeInside(part)), undefined))
 }
 
 /** Reads back what `JSON.stringify(pattern)` wrote. @throws TidemarkError `BAD_PATTERN_JSON` */
@@ -320,25 +375,13 @@ export function patternFromJson(json: unknown): AnyPattern {
   return new Pattern(syntaxFromJson(json))
 }
 
-function defaultName(elements: readonly Element[]): string {
-  return elements.map(({ name }) => name).join(' ')
-}
-
-function checkName(name: unknown): asserts name is string {
-  if (typeof name === 'object' && name !== null) throw unsupported('group', 'a pattern in the place of a name')
-  if (typeof name !== 'string' || name === '' || name.startsWith('$')) throw reservedName(name)
-}
-
-function partsOf(condition: Condition, kind: 'and' | 'or'): readonly Condition[] {
-  return condition.kind === kind ? condition.conditions : [condition]
-}
-
 function toCondition<E, V>(condition: ExpressionBuilder | StepTest<E, V>): Condition {
   if (condition instanceof ExpressionBuilder) return { kind: 'expression', expression: condition.expression }
   if (typeof condition !== 'function') throw notACondition(condition)
   return {
     kind: 'function',
-    test: condition as (event: unknown, bound: Bound) => unknown,
+    test: condition as EventTest,
     looksBack: condition.length > 1,
+    looksAtPrevious: condition.length > 2,
   }
 }

@@ -12,14 +12,16 @@ export class Start {
   readonly time: number
   /** The place of the event in the order of processing. */
   readonly sequence: number
-  /** How many partial matches with this start wait in a state. */
+  /** How many times partial matches with this start wait in a state. */
   open = 0
   /** It has ended: nothing waits any more, its window has passed, or a match took it away. Cells of it are garbage. */
   over = false
-  /** Cells of which an absence, if it lasts, makes matches; `null` if none. */
-  pending: Cell[] | null = null
+  /** Cells that have waited for the window to pass; `null` if none. */
+  pending: Set<Cell> | null = null
   /** Complete matches that could still be extended; `null` if none. */
   held: Cell[] | null = null
+  /** All cells, where it is asked for what times out; `null` if none. */
+  cells: Set<TrackedCell> | null = null
 
   constructor(key: number, time: number, sequence: number) {
     this.key = key
@@ -36,12 +38,14 @@ export class Cell {
   readonly sequence: number
   /** The ordinal of the event in its source. */
   readonly position: number
-  /** The element of the plan that took it. */
+  /** The number of the step that took it. */
   readonly step: number
+  /** It is the first repetition of the step. */
+  readonly first: boolean
   readonly previous: Cell | null
   readonly start: Start
-  /** An absence after this cell still lasts. */
-  absent = false
+  /** In how many states it waits for a deadline to make it a match. */
+  pending = 0
 
   constructor(
     ref: unknown,
@@ -50,6 +54,7 @@ export class Cell {
     sequence: number,
     position: number,
     step: number,
+    first: boolean,
     previous: Cell | null,
     start: Start,
   ) {
@@ -59,10 +64,30 @@ export class Cell {
     this.sequence = sequence
     this.position = position
     this.step = step
+    this.first = first
     this.previous = previous
     this.start = start
   }
 }
+
+/** A cell of a program for which it must be known where a cell waits: see `isTracked`. */
+export class TrackedCell extends Cell {
+  /** The states it waits in. */
+  readonly places: Set<number> = new Set()
+  /** The first cell made of this binding: they differ only in which repetition the event began. */
+  twin: TrackedCell = this
+  /** Of a twin: the binding has made a match. */
+  done = false
+  /** Of a twin: in how many states its binding waits. */
+  waiting = 0
+  /** Of a twin: cells behind it that the event of `childrenAt` has made: equal bindings share what they come to. */
+  children: TrackedCell[] = NO_CELLS
+  childrenAt = -1
+  /** Running aggregates up to this cell, by their number. */
+  aggregates: unknown[] | null = null
+}
+
+const NO_CELLS: TrackedCell[] = []
 
 /** The cells of a match from the first to the last. */
 export function cellsOf(last: Cell): Cell[] {

@@ -2,8 +2,8 @@
  * Moments: the points of event time at which something is decided.
  *
  * Between two events of the same time, and between an event and a deadline of the same time, there is an order too: a
- * deadline of a strict `within` comes before the events of its time (they are outside already), the one of an
- * inclusive `within` after them (they are still inside). The end of the input comes after everything.
+ * deadline of a strict bound comes before the events of its time (they are outside already), the one of an inclusive
+ * bound after them (they are still inside). The end of the input comes after everything.
  */
 import type { Within } from '../syntax/pattern.ts'
 
@@ -23,9 +23,14 @@ export function eventMoment(row: number, time: number): Moment {
   return { kind: 'event', time, order: row }
 }
 
-/** When the window of a match that starts at `start` closes. */
-export function deadlineOf(start: number, within: Within): Moment {
-  return { kind: 'deadline', time: start + within.ms, order: within.inclusive ? Infinity : -1 }
+/** When a bound that counts from `from` is over. */
+export function deadlineOf(from: number, within: Within): Moment {
+  return { kind: 'deadline', time: from + within.ms, order: within.inclusive ? Infinity : -1 }
+}
+
+/** Whether a clock that stands at the time of an event has reached a deadline: one of that very time only if it is strict. */
+export function isReached({ time, order }: Moment, clock: number): boolean {
+  return time < clock || (time === clock && order < 0)
 }
 
 export function compareMoments(a: Moment, b: Moment): number {

@@ -1,17 +1,19 @@
 /**
  * The oracle: the definition of a match, executed.
  *
- * Given all events of one key in order of time, it answers with all matches. It knows nothing of streams, states and
- * watermarks: it takes each event as a possible first one and follows every way on (`run.ts`, `expectation.ts`), and
- * then decides which of the results are matches, and when (`select.ts`). Every engine must give the same answer; with
- * the engines it shares the syntax and the plain interpreter of expressions, and nothing else.
- *
- * The meaning of the elements is that of Flink CEP, as its automaton behaves.
+ * Given all events of one key in order of time, it answers with all matches. It knows nothing of streams and watermarks:
+ * it takes each event as a possible first one, follows every way on (`automaton.ts`: what each construct waits for;
+ * `run.ts`: what events do to it), and then decides which of the results are matches, and when (`select.ts`). Every
+ * engine must give the same answer; with the engines it shares the syntax and the plain interpreter of expressions, and
+ * nothing else.
  */
 import { TidemarkError } from '../../base/errors.ts'
-import type { PatternSyntax, Step } from '../syntax/pattern.ts'
-import { follow, type OracleEvent } from './run.ts'
-import { compareBindings, rowsOf, select, type Emission } from './select.ts'
+import { leavesOf, type PatternSyntax } from '../syntax/pattern.ts'
+import { waitOf } from '../automaton/automaton.ts'
+import type { Taken } from './bindings.ts'
+import { isReached, type Moment } from './moment.ts'
+import { follow, type Completion, type OracleEvent } from './run.ts'
+import { compareTaken, rowsOf, select, type Selection } from './select.ts'
 
 export type { OracleEvent } from './run.ts'
 
@@ -49,10 +51,11 @@ export interface OracleOptions {
 
 /**
  * The matches of `syntax` in `events`, in order of emission: by time, then by rows (so the earliest start comes first),
- * then the one whose rows belong to earlier steps.
+ * then the one whose rows belong to earlier steps. `output` and `partitionBy` are not for the oracle: it lists all
+ * matches of the events given.
  *
  * @param events - of one key, in order of time; equal times in order of arrival
- * @throws TidemarkError `ORACLE_UNORDERED` if times decrease; `ORACLE_UNSUPPORTED` for `greedy` and `until`
+ * @throws TidemarkError `ORACLE_UNORDERED` if times decrease; `SKIP_TARGET_MISSED` as the pattern says
  * @complexity exponential in the number of events for `any` gaps, quadratic and more for others: for tests
  */
 export function oracleMatches<T>(
@@ -60,51 +63,79 @@ export function oracleMatches<T>(
   events: readonly OracleEvent<T>[],
   options: OracleOptions = {},
 ): OracleMatch[] {
+  return answer(syntax, events, options, ({ matches }) => matches)
+}
+
+/**
+ * The partial matches that a deadline ended: of each start, every binding that was still open when its last wait was
+ * over, once. In order of time, then of rows.
+ *
+ * @param events - as for `oracleMatches`; `time` of the result is that of the deadline
+ */
+export function oracleTimeouts<T>(
+  syntax: PatternSyntax,
+  events: readonly OracleEvent<T>[],
+  options: OracleOptions = {},
+): OracleMatch[] {
+  return answer(syntax, events, options, ({ timeouts }) => timeouts)
+}
+
+function answer(
+  syntax: PatternSyntax,
+  events: readonly OracleEvent[],
+  options: OracleOptions,
+  of: (selection: Selection) => readonly Completion[],
+): OracleMatch[] {
   checkInput(syntax, events)
-  checkSupported(syntax)
   checkOrder(events)
   const { now } = options
   const happened = now === undefined ? events : events.filter(({ time }) => time <= now)
   const clock = options.clock ?? happened.at(-1)?.time ?? -Infinity
-  const passes = deadlinesPass(syntax, options, clock)
-  const search = { syntax, events: happened, passes }
+  const search = { syntax, wait: waitOf(syntax), events: happened, passes: deadlinesPass(options, clock) }
   const outcomes = happened.flatMap((_, row) => follow(search, row) ?? [])
-  return select(syntax, outcomes)
-    .filter(({ moment }) => now === undefined || moment.kind !== 'end')
-    .map((emission) => ({ emission, match: matchOf(syntax, happened, clock, emission) }))
-    .toSorted((a, b) => a.match.time - b.match.time || compareBindings(a.emission.bindings, b.emission.bindings))
+  const selection = select(syntax, outcomes)
+  const isDecided = ({ moment }: { readonly moment: Moment }): boolean => now === undefined || moment.kind !== 'end'
+  const missed = selection.missed.find(isDecided)
+  if (missed !== undefined) throw missed.error
+  return of(selection)
+    .filter(isDecided)
+    .map((completion) => ({ taken: completion.taken, match: matchOf(syntax, happened, clock, completion) }))
+    .toSorted((a, b) => a.match.time - b.match.time || compareTaken(syntax, a.taken, b.taken))
     .map(({ match }) => match)
 }
 
-function deadlinesPass(syntax: PatternSyntax, { now, atEnd }: OracleOptions, clock: number): (time: number) => boolean {
-  if (now !== undefined) return (time) => time <= now
-  return atEnd === 'cut' ? (time) => isReached(syntax, time, clock) : () => true
-}
-
-/**
- * Whether a clock that stands at the time of an event has reached a deadline: one at that very time only if it is
- * strict. Such an event is outside of the window already, where an inclusive one may still get others of its time.
- */
-function isReached({ within }: PatternSyntax, deadline: number, clock: number): boolean {
-  return within?.inclusive === true ? deadline < clock : deadline <= clock
+function deadlinesPass({ now, atEnd }: OracleOptions, clock: number): (deadline: Moment) => boolean {
+  if (now !== undefined) return ({ time }) => time <= now
+  return atEnd === 'cut' ? (deadline) => isReached(deadline, clock) : () => true
 }
 
 function matchOf(
-  syntax: PatternSyntax,
+  { elements }: PatternSyntax,
   events: readonly OracleEvent[],
   clock: number,
-  { bindings, moment }: Emission,
+  { taken, moment }: Completion,
 ): OracleMatch {
-  const rows = rowsOf(bindings)
+  const rows = rowsOf(taken)
   const timeAt = (row: number | undefined): number => events[row ?? -1]?.time ?? NaN
   return {
-    bindings: bindings.map(({ element, rows: taken }) => [(syntax.elements[element] as Step).name, taken] as const),
+    bindings: boundIn(leavesOf(elements), taken),
     rows,
     start: timeAt(rows[0]),
     end: timeAt(rows.at(-1)),
     time: moment.kind === 'end' ? clock : moment.time,
-    byEnd: moment.kind === 'end' || (moment.kind === 'deadline' && !isReached(syntax, moment.time, clock)),
+    byEnd: moment.kind === 'end' || (moment.kind === 'deadline' && !isReached(moment, clock)),
   }
+}
+
+/** What is bound, in the order in which the steps are written. */
+function boundIn(
+  leaves: readonly { readonly name: string }[],
+  taken: readonly Taken[],
+): readonly (readonly [step: string, rows: readonly number[]])[] {
+  return leaves.flatMap(({ name }) => {
+    const rows = taken.filter(({ step }) => step.name === name).map(({ row }) => row)
+    return rows.length === 0 ? [] : [[name, rows] as const]
+  })
 }
 
 /** For callers without types: anything else would find nothing, and a test would pass for that. */
@@ -122,28 +153,12 @@ function badInput(part: string): TidemarkError {
   })
 }
 
-function checkSupported(syntax: PatternSyntax): void {
-  for (const element of syntax.elements) {
-    if (element.kind === 'absence' || element.repeat === null) continue
-    if (element.repeat.greedy) throw unsupported('greedy', element.name)
-    if (element.repeat.until !== null) throw unsupported('until', element.name)
-  }
-}
-
 function checkOrder(events: readonly OracleEvent[]): void {
   for (let row = 1; row < events.length; row++) {
     const before = events[row - 1] as OracleEvent
     const event = events[row] as OracleEvent
     if (!(before.time <= event.time)) throw unordered(row, before.time, event.time)
   }
-}
-
-function unsupported(construct: string, step: string): TidemarkError {
-  return new TidemarkError('ORACLE_UNSUPPORTED', {
-    message: `the oracle has no definition of '${construct}', which step '${step}' uses`,
-    hint: `leave '${construct}' away, or test this pattern against expected matches`,
-    data: { construct, step },
-  })
 }
 
 function unordered(row: number, before: number, time: number): TidemarkError {

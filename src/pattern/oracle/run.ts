@@ -1,12 +1,15 @@
 /**
  * All that one first event can become: every way in which a match goes on from it, followed to its end.
  */
+import { boundEvents } from '../../event/bound-events.ts'
 import type { Bound } from '../../event/evaluate.ts'
-import type { Condition } from '../syntax/condition.ts'
-import type { Element, PatternSyntax, Step } from '../syntax/pattern.ts'
+import { waitOf } from '../automaton/automaton.ts'
+import type { Completes, Condition } from '../syntax/condition.ts'
+import { bindsList, leavesOf, type PatternSyntax } from '../syntax/pattern.ts'
+import { Bindings, type Taken } from './bindings.ts'
 import { holds } from './condition.ts'
-import { beginnings, outlook, type Expectation } from './expectation.ts'
-import { deadlineOf, END, eventMoment, later, type Moment } from './moment.ts'
+import { compareMoments, deadlineOf, earlier, END, eventMoment, later, type Moment } from './moment.ts'
+import { reached, type Edge, type Formula, type Timing, type Wait } from '../automaton/wait.ts'
 
 /** An event of one key with its event time. */
 export interface OracleEvent<T = unknown> {
@@ -15,16 +18,9 @@ export interface OracleEvent<T = unknown> {
   readonly event: T
 }
 
-/** The rows that one step of the pattern has taken, ascending. */
-export interface Binding {
-  /** The index of the step in the pattern. */
-  readonly element: number
-  readonly rows: readonly number[]
-}
-
-/** A binding of the whole pattern, and the moment from which on it is certain. */
+/** What is bound, and the moment from which on it is a match, or at which it ended without being one. */
 export interface Completion {
-  readonly bindings: readonly Binding[]
+  readonly taken: readonly Taken[]
   readonly moment: Moment
 }
 
@@ -32,186 +28,275 @@ export interface Outcome {
   /** The row of the first event. */
   readonly start: number
   readonly completions: readonly Completion[]
-  /** When nothing more can come of this start: its last expectation has ended. */
+  /** What was bound when a deadline ended the last wait of it: each binding once. */
+  readonly timeouts: readonly Completion[]
+  /** When nothing more can come of this start: its last wait has ended. */
   readonly closed: Moment
 }
 
 /** What is to be searched, and until when deadlines pass. */
 export interface Search {
   readonly syntax: PatternSyntax
+  /** The wait in which everything begins. */
+  readonly wait: Wait
   /** In order of time, equal times in order of arrival. */
   readonly events: readonly OracleEvent[]
-  /** Whether time comes as far as a deadline at `time`; if not, what waits for it waits until the end. */
-  readonly passes: (time: number) => boolean
+  /** Whether time comes as far as a deadline; if not, what waits for it waits until the end. */
+  readonly passes: (deadline: Moment) => boolean
+}
+
+/** A partial match: what is bound, and what it waits for. */
+interface Run {
+  readonly wait: Wait
+  readonly bindings: Bindings
+  /** When it came to wait for that. */
+  readonly since: Moment
+}
+
+/** What an event does to a partial match. */
+interface Effect {
+  readonly runs: readonly Run[]
+  readonly complete: readonly Bindings[]
 }
 
 /** Follows the event in row `start`; `null` if no match can begin with it. Exponential in the number of events under `any`. */
 export function follow(search: Search, start: number): Outcome | null {
-  const run = new Run(search, start)
-  for (const element of beginnings(search.syntax.elements)) run.begin(element)
-  return run.outcome()
+  return new Following(search, start).outcome()
 }
 
-/** An event just taken, as one repetition of a step; `bindings` includes it. */
-interface Taken {
-  readonly row: number
-  readonly element: number
-  readonly repetition: number
-  readonly bindings: readonly Binding[]
-}
-
-class Run {
-  private readonly elements: readonly Element[]
-  private readonly completions: Completion[] = []
-  private readonly search: Search
-  private readonly start: number
-  private readonly deadline: Moment
-  private closed: Moment | null = null
+class Following {
+  readonly #search: Search
+  readonly #start: number
+  readonly #window: Moment
+  readonly #loops: readonly string[]
+  readonly #completions: Map<string, Completion> = new Map()
+  readonly #timeouts: Map<string, Completion> = new Map()
+  #closed: Moment | null = null
 
   constructor(search: Search, start: number) {
-    this.search = search
-    this.start = start
-    this.elements = search.syntax.elements
-    this.deadline = this.deadlineOrEnd()
-  }
-
-  begin(element: number): void {
-    if (!this.satisfies(this.stepAt(element).where, this.start, [])) return
-    this.take({ row: this.start, element, repetition: 1, bindings: [{ element, rows: [this.start] }] })
+    this.#search = search
+    this.#start = start
+    const { elements, within } = search.syntax
+    this.#window = within === null ? END : this.#passing(deadlineOf(search.events[start]!.time, within))
+    this.#loops = leavesOf(elements).flatMap(({ name }) => (bindsList(elements, name) ? [name] : []))
   }
 
   outcome(): Outcome | null {
-    return this.closed === null ? null : { start: this.start, completions: this.completions, closed: this.closed }
+    const { events, wait } = this.#search
+    let runs = this.#begin({ wait, bindings: Bindings.NONE, since: this.#seen(this.#start) })
+    for (let row = this.#start + 1; row < events.length && runs.length > 0; row++) runs = this.#show(row, runs)
+    this.#expire(runs, END)
+    if (this.#closed === null) return null
+    return {
+      start: this.#start,
+      completions: [...this.#completions.values()],
+      timeouts: [...this.#timeouts.values()],
+      closed: this.#closed,
+    }
   }
 
-  private take(taken: Taken): void {
-    this.close(this.seen(taken.row))
-    const { expectations } = outlook(this.elements, taken.element, taken.repetition)
-    this.completeWith(taken)
-    const spoilt = this.spoils(taken.row + 1, taken.bindings, expectations)
-    for (const expectation of expectations) this.await(expectation, taken, spoilt)
+  /** Before the first event there is nothing to wait for: it is taken or it is not, and nothing is forbidden. */
+  #begin(nothing: Run): readonly Run[] {
+    const edges = this.#possible(nothing, this.#start).filter(({ action }) => action === 'take')
+    if (edges.length === 0) return []
+    this.#close(this.#seen(this.#start))
+    return this.#settle([this.#follow(nothing, edges, this.#start)], this.#start)
   }
 
-  /**
-   * The expectations of one take share their fate for one event: if the directly next event is forbidden to one of
-   * them, all of them end there.
-   */
-  private spoils(row: number, bindings: readonly Binding[], expectations: readonly Expectation[]): boolean {
-    if (!this.isInside(row)) return false
-    return expectations.some(({ forbidden }) =>
-      this.satisfiesAny([...forbidden.ever, ...forbidden.next], row, bindings),
+  /** Shows the event in `row` to all runs that are still open then. */
+  #show(row: number, runs: readonly Run[]): readonly Run[] {
+    const open = this.#expire(runs, this.#seen(row))
+    if (open.length > 0) this.#close(this.#seen(row))
+    const effects = open.map((run) => {
+      const edges = this.#possible(run, row)
+      const { runs: next, complete } = this.#follow(run, edges, row)
+      // An event that breaks an absence may still be the last of a match, but nothing goes on from it.
+      return { complete, runs: edges.some(({ to }) => to.kind === 'stop') ? [] : next }
+    })
+    return this.#settle(effects, row)
+  }
+
+  #settle(effects: readonly Effect[], row: number): readonly Run[] {
+    for (const bindings of effects.flatMap(({ complete }) => complete)) this.#complete(bindings, this.#seen(row))
+    return distinct(effects.flatMap(({ runs }) => runs))
+  }
+
+  /** Every edge that the event in `row` can go along, from the wait and all that it proceeds to. */
+  #possible({ wait, bindings }: Run, row: number): readonly Edge[] {
+    const found: Edge[] = []
+    const seen = new Set([wait])
+    for (const at of seen) {
+      for (const edge of at.edges) {
+        if (!this.#isOpen(edge, bindings, bindings, row)) continue
+        if (edge.action !== 'proceed' || edge.to.kind === 'stop') found.push(edge)
+        else seen.add(edge.to)
+      }
+    }
+    return found
+  }
+
+  #follow({ bindings }: Run, edges: readonly Edge[], row: number): Effect {
+    const runs: Run[] = []
+    const complete: Bindings[] = []
+    for (const { action, to, step, first } of edges) {
+      if (action === 'proceed') continue
+      const after = action === 'take' ? bindings.with({ step: step!, row, first }) : bindings
+      // That the rest can be empty is asked of the event just taken, with what was bound before it, as in Flink.
+      if (to.kind === 'final' || (action === 'take' && this.#isComplete(to, bindings, after, row))) complete.push(after)
+      if (to.kind !== 'final') runs.push({ wait: to, bindings: after, since: this.#seen(row) })
+    }
+    return { runs, complete }
+  }
+
+  #isComplete(wait: Wait, before: Bindings, after: Bindings, row: number): boolean {
+    const seen = new Set([wait])
+    for (const at of seen) {
+      for (const edge of at.edges) {
+        if (edge.action === 'proceed' && this.#isOpen(edge, before, after, row)) seen.add(edge.to)
+      }
+    }
+    return [...seen].some(({ kind }) => kind === 'final')
+  }
+
+  /** @returns the runs that are open when `now` comes; what a deadline has ended by then is complete, or has timed out */
+  #expire(runs: readonly Run[], now: Moment): readonly Run[] {
+    const open: Run[] = []
+    const expired: { readonly run: Run; readonly moment: Moment; readonly isDeadline: boolean }[] = []
+    /** By binding: the end of the last of its waits. */
+    const ends = new Map<string, Moment>()
+    for (const run of runs) {
+      const moment = this.#expiry(run)
+      const isOpen = moment.kind === 'deadline' ? compareMoments(moment, now) > 0 : now.kind !== 'end'
+      const { text } = run.bindings
+      // A deadline that had passed before this was waited for is over at once, and not in the past.
+      const end = later(moment, run.since)
+      ends.set(text, later(ends.get(text) ?? end, isOpen ? END : end))
+      if (isOpen) open.push(run)
+      else expired.push({ run, moment: end, isDeadline: moment.kind === 'deadline' })
+    }
+    for (const { run, moment, isDeadline } of expired) {
+      this.#close(moment)
+      if (!isDeadline) continue
+      const { text, taken } = run.bindings
+      if (this.#pending(run) !== null) this.#complete(run.bindings, moment)
+      else if (compareMoments(ends.get(text)!, moment) === 0) this.#timeouts.set(text, { taken, moment })
+    }
+    return open
+  }
+
+  /** When time alone ends a run: the window of the match, or bounds that no edge can meet any more. */
+  #expiry(run: Run): Moment {
+    const pending = this.#pending(run)
+    if (pending !== null) return this.#passing(pending)
+    const edges = reached(run.wait).flatMap((wait) => wait.edges.filter(({ action }) => action !== 'proceed'))
+    const latest = edges.map((edge) => this.#latest(edge, run.bindings)).reduce(later, eventMoment(-1, -Infinity))
+    return latest.kind === 'deadline' ? earlier(this.#window, this.#passing(latest)) : this.#window
+  }
+
+  /** Until when an edge can be gone along. */
+  #latest({ timings }: Edge, bindings: Bindings): Moment {
+    let latest = END
+    for (const timing of timings) {
+      if (timing.kind !== 'sincePrevious' && timing.kind !== 'sinceFirst') continue
+      const from = bindings.since(timing)
+      if (from !== undefined) latest = earlier(latest, deadlineOf(this.#timeAt(from), timing.within))
+    }
+    return latest
+  }
+
+  /** When a run is complete if nothing breaks it; `null` if an event has to come. */
+  #pending({ wait, bindings }: Run): Moment | null {
+    const pending = reached(wait).filter(({ kind }) => kind === 'pending')
+    if (pending.length === 0) return null
+    const moments = pending.map(({ lasts }) =>
+      lasts === null ? this.#window : earlier(this.#window, deadlineOf(this.#timeAt(bindings.last), lasts)),
+    )
+    return moments.reduce(earlier)
+  }
+
+  #complete(bindings: Bindings, moment: Moment): void {
+    const { text, taken } = bindings
+    const known = this.#completions.get(text)
+    if (known === undefined || compareMoments(moment, known.moment) < 0) this.#completions.set(text, { taken, moment })
+  }
+
+  #close(moment: Moment): void {
+    this.#closed = this.#closed === null ? moment : later(this.#closed, moment)
+  }
+
+  /** @param after what is bound with the event at hand: what has been held is asked of it */
+  #isOpen({ when, timings }: Edge, before: Bindings, after: Bindings, row: number): boolean {
+    return timings.every((timing) => this.#isInTime(timing, before, after, row)) && this.#holds(when, before, row)
+  }
+
+  #isInTime(timing: Timing, before: Bindings, after: Bindings, row: number): boolean {
+    if (timing.kind === 'sincePrevious' || timing.kind === 'sinceFirst') {
+      const from = before.since(timing)
+      return from === undefined || compareMoments(this.#seen(row), deadlineOf(this.#timeAt(from), timing.within)) < 0
+    }
+    const from = after.since(timing)
+    if (from === undefined) return true
+    const isHeld = this.#timeAt(after.last) - this.#timeAt(from) >= timing.ms
+    return isHeld === (timing.kind === 'held')
+  }
+
+  #holds(formula: Formula, bindings: Bindings, row: number): boolean {
+    return formula.every((clause) =>
+      clause.some((literal) => this.#satisfies(literal.condition, bindings, row) === literal.holds),
     )
   }
 
-  /** Follows one expectation from the event after `taken` until it ends. */
-  private await(expectation: Expectation, taken: Taken, spoilt: boolean): void {
-    const { forbidden } = expectation
-    const first = taken.row + 1
-    for (let row = first; this.isInside(row); row++) {
-      const broken = (spoilt && row === first) || this.satisfiesAny(forbidden.ever, row, taken.bindings)
-      // An event that may not come next cannot be taken either; any other can, though it breaks an absence.
-      const barred = row === first && this.satisfiesAny(forbidden.next, row, taken.bindings)
-      if (barred || this.meet(expectation, taken, row, broken) || broken) {
-        this.close(this.seen(row))
-        return
-      }
-    }
-    if (expectation.kind === 'silence' && this.deadline.kind === 'deadline')
-      this.complete(taken.bindings, this.deadline)
-    this.close(this.deadline)
+  #satisfies(condition: Condition | null, bindings: Bindings, row: number): boolean {
+    if (condition?.kind === 'completes') return this.#completesWith(condition, bindings, row)
+    const { events } = this.#search
+    return holds(condition, events[row]!.event, this.#bound(bindings), events[row - 1]?.event)
   }
 
-  /** Shows the event in `row` to an expectation. @returns whether the expectation ends with it */
-  private meet(expectation: Expectation, taken: Taken, row: number, broken: boolean): boolean {
-    switch (expectation.kind) {
-      case 'silence':
-        return false
-      case 'nextEvent':
-        if (!broken) this.complete(taken.bindings, this.seen(row))
-        return true
-      case 'step': {
-        const { element, repetition, gap } = expectation
-        if (!this.satisfies(this.stepAt(element).where, row, taken.bindings)) return gap === 'strict'
-        const next = { row, element, repetition, bindings: bind(taken.bindings, element, row) }
-        // An event that breaks an absence may still be the last of a match, but nothing goes on from it.
-        if (!broken) this.take(next)
-        else this.completeWith(next)
-        return gap !== 'any'
-      }
-    }
-  }
-
-  /** A match, if the rest of the pattern can be empty. */
-  private completeWith({ row, element, repetition, bindings }: Taken): void {
-    const { complete, unless } = outlook(this.elements, element, repetition)
-    if (complete && !this.satisfiesAny(unless, row, bindings)) this.complete(bindings, this.seen(row))
-  }
-
-  private complete(bindings: readonly Binding[], moment: Moment): void {
-    this.completions.push({ bindings, moment })
-  }
-
-  private close(moment: Moment): void {
-    this.closed = this.closed === null ? moment : later(this.closed, moment)
-  }
-
-  private deadlineOrEnd(): Moment {
-    const { within } = this.search.syntax
-    if (within === null) return END
-    const deadline = deadlineOf(this.timeAt(this.start), within)
-    return this.search.passes(deadline.time) ? deadline : END
-  }
-
-  /** Whether there is an event in `row`, and the match may still take it. */
-  private isInside(row: number): boolean {
-    if (row >= this.search.events.length) return false
-    const { within } = this.search.syntax
-    if (within === null) return true
-    const span = this.timeAt(row) - this.timeAt(this.start)
-    return within.inclusive ? span <= within.ms : span < within.ms
-  }
-
-  private satisfies(condition: Condition | null, row: number, bindings: readonly Binding[]): boolean {
-    return holds(condition, this.eventAt(row).event, this.bound(bindings))
-  }
-
-  private satisfiesAny(conditions: readonly (Condition | null)[], row: number, bindings: readonly Binding[]): boolean {
-    return conditions.some((condition) => this.satisfies(condition, row, bindings))
+  /** Whether a match of the sequence is complete with the event in `row`, and begun after what was taken last. */
+  #completesWith({ sequence, within }: Completes, { taken }: Bindings, row: number): boolean {
+    const { syntax, events, passes } = this.#search
+    const window = within === null || (syntax.within !== null && syntax.within.ms < within.ms) ? syntax.within : within
+    const inner = { ...syntax, elements: sequence.elements, skip: 'noSkip', within: window } as const
+    const search = { syntax: inner, wait: waitOf(inner), events: events.slice(0, row + 1), passes }
+    const from = (taken.at(-1)?.row ?? -1) + 1
+    return search.events.some((_, start) => {
+      if (start < from) return false
+      const completions = follow(search, start)?.completions ?? []
+      return completions.some(({ moment }) => moment.kind === 'event' && moment.order === row)
+    })
   }
 
   /** What is bound, as conditions see it: by name; a step that repeats has a list, empty as long as it has taken nothing. */
-  private bound(bindings: readonly Binding[]): Bound {
-    const loops = this.elements.filter((element) => element.kind === 'step' && element.repeat !== null)
-    const nothing = Object.fromEntries(loops.map(({ name }) => [name, []]))
-    const taken = Object.fromEntries(
-      bindings.map(({ element, rows }) => {
-        const { name, repeat } = this.stepAt(element)
-        const events = rows.map((row) => this.eventAt(row).event)
-        return [name, repeat === null ? events[0] : events]
-      }),
-    )
-    return { ...nothing, ...taken }
+  #bound(bindings: Bindings): Bound {
+    const bound: Record<string, unknown> = Object.fromEntries(this.#loops.map((name) => [name, boundEvents([])]))
+    for (const [name, rows] of bindings.byStep()) {
+      const events = rows.map((row) => this.#search.events[row]!.event)
+      bound[name] = this.#loops.includes(name) ? boundEvents(events) : events[0]
+    }
+    return bound
   }
 
-  private seen(row: number): Moment {
-    return eventMoment(row, this.timeAt(row))
+  #passing(deadline: Moment): Moment {
+    return deadline.kind === 'deadline' && !this.#search.passes(deadline) ? END : deadline
   }
 
-  private timeAt(row: number): number {
-    return this.eventAt(row).time
+  #seen(row: number): Moment {
+    return eventMoment(row, this.#timeAt(row))
   }
 
-  private eventAt(row: number): OracleEvent {
-    return this.search.events[row] as OracleEvent
-  }
-
-  private stepAt(element: number): Step {
-    return this.elements[element] as Step
+  #timeAt(row: number): number {
+    return this.#search.events[row]!.time
   }
 }
 
-function bind(bindings: readonly Binding[], element: number, row: number): readonly Binding[] {
-  const last = bindings.at(-1)
-  if (last?.element !== element) return [...bindings, { element, rows: [row] }]
-  return [...bindings.slice(0, -1), { element, rows: [...last.rows, row] }]
+/** Runs that have bound the same and wait for the same are one. */
+function distinct(runs: readonly Run[]): readonly Run[] {
+  const known = new Map<Wait, Set<string>>()
+  return runs.filter(({ wait, bindings: { text } }) => {
+    const texts = known.get(wait)
+    if (texts === undefined) known.set(wait, new Set([text]))
+    else if (texts.has(text)) return false
+    else texts.add(text)
+    return true
+  })
 }

@@ -1,182 +1,196 @@
 /** From plan to program. */
 import { TidemarkError, show } from '../../base/errors.ts'
-import { timesOf, type Gap } from '../syntax/pattern.ts'
+import { waitOf } from '../automaton/automaton.ts'
+import { reached, type Wait } from '../automaton/wait.ts'
+import type { Within } from '../syntax/pattern.ts'
 import type { PatternPlan } from '../plan/plan.ts'
-import type { Program, State, Take } from './program.ts'
+import { Lowering, type Way } from './lower.ts'
+import type { Program, ProgramEdge, State, Take } from './program.ts'
 
-/** A program of more states than this is refused: it comes from `times(n)` with a large n. */
+/** A program of more states or edges than this is refused: it comes from `times(n)` with a large n, or nested groups. */
 export const MAX_STATES = 10_000
+const MAX_WAYS = 200_000
 
-interface Expectation {
-  readonly kind: State['kind']
-  readonly step: number
-  readonly repetition: number
-  readonly gap: Gap
-  readonly kills: readonly number[]
-  readonly guards: readonly number[]
-  readonly bars: readonly number[]
-}
-
-interface Outlook {
-  readonly complete: boolean
-  readonly unless: readonly number[]
-  readonly expectations: readonly Expectation[]
-}
-
-/** @complexity O(states x elements); states grow with the bounds of loops, not with the number of matches */
+/** @complexity O(states x edges); states grow with the bounds of loops, not with the number of matches */
 export function compilePattern(plan: PatternPlan): Program {
   return new Compiler(plan).program()
 }
 
+/** A state in the making: a wait, or what remains of one when its independent parts are taken away. */
+interface Part {
+  readonly ways: readonly Way[]
+  readonly wait: Wait
+}
+
 class Compiler {
   readonly #plan: PatternPlan
+  readonly #lowering: Lowering
+  readonly #parts: Part[] = []
   readonly #states: State[] = []
   readonly #takes: Take[] = []
   readonly #stateIds: Map<string, number> = new Map()
   readonly #takeIds: Map<string, number> = new Map()
+  readonly #entered: Map<Wait, readonly number[]> = new Map()
+  #ways = 0
 
   constructor(plan: PatternPlan) {
     this.#plan = plan
+    this.#lowering = new Lowering(plan)
   }
 
   program(): Program {
-    const starts: number[] = []
-    // Nothing lies before the first event, so an absence in front of it asks for nothing.
-    for (const [at, element] of this.#plan.elements.entries()) {
-      if (element.kind === 'absence') continue
-      starts.push(this.#take(at, 1))
-      if (!element.optional) break
-    }
-    for (let id = 0; id < this.#states.length; id++) this.#complete(id)
-    return Object.freeze({ plan: this.#plan, states: this.#states, takes: this.#takes, starts })
+    const start = this.#waysOf(waitOf(this.#plan.syntax))
+      .filter(({ action }) => action === 'take')
+      .map((way) => this.#edge(way))
+    // Making a state finds others: the list grows while it is walked.
+    for (let id = 0; id < this.#parts.length; id++) this.#states.push(this.#state(id))
+    const states = this.#states.map((state) => Object.freeze({ ...state, absorbs: this.#absorbs(state.id) }))
+    return Object.freeze({ plan: this.#plan, states, takes: this.#takes, start })
   }
 
-  /** The take of repetition `repetition` of step `step`. Repetitions beyond the minimum of an open loop are all alike. */
-  #take(step: number, repetition: number): number {
-    const { min, max } = this.#times(step)
-    const same = max === null ? Math.min(repetition, min) : repetition
-    const key = `${step}:${same}`
+  #waysOf(wait: Wait): readonly Way[] {
+    const ways = this.#lowering.waysOf(wait)
+    if ((this.#ways += ways.length) > MAX_WAYS) throw tooLarge(this.#plan.name)
+    return ways
+  }
+
+  #edge(way: Way): ProgramEdge {
+    const { action, when, timings, to } = way
+    return Object.freeze({
+      action,
+      when,
+      timings,
+      take: action === 'take' ? this.#take(way, to!) : -1,
+      to: action === 'pass' ? this.#enter(to!) : [],
+    })
+  }
+
+  #take({ step, first }: Way, to: Wait): number {
+    const key = `${step}:${first}:${this.#lowering.numberOf(to)}`
     const known = this.#takeIds.get(key)
     if (known !== undefined) return known
     const id = this.#takes.length
     this.#takeIds.set(key, id)
-    const { complete, unless, expectations } = this.#after(step, same)
-    const enter = expectations.map((expectation) => this.#state(expectation, expectations))
-    this.#takes.push(Object.freeze({ id, step, complete, unless, enter }))
+    // Its place is held while what it leads to, perhaps to itself, is found.
+    this.#takes.push({ id, step, first, complete: [], enter: [] })
+    const complete = this.#lowering.completionsOf(to)
+    const enter = to.kind === 'final' ? [] : this.#enter(to)
+    this.#takes[id] = Object.freeze({ id, step, first, complete, enter })
     return id
   }
 
-  /** All that may come after a take, each for itself. */
-  #after(step: number, repetition: number): Outlook {
-    const { min, max } = this.#times(step)
-    const again = max === null || repetition < max ? [this.#again(step, repetition + 1)] : []
-    if (repetition < min) return { complete: false, unless: [], expectations: again }
-    const rest = this.#rest(step + 1)
-    return { ...rest, expectations: [...again, ...rest.expectations] }
-  }
-
-  /** Walks over absences, which add up, and optional steps, to the first step that must come, or to the end. */
-  #rest(from: number): Outlook {
-    const { elements } = this.#plan
-    const expectations: Expectation[] = []
-    const kills: number[] = []
-    const bars: number[] = []
-    for (let at = from; at < elements.length; at++) {
-      const element = elements[at]!
-      if (element.kind === 'absence') {
-        ;(element.gap === 'relaxed' ? kills : bars).push(at)
-        continue
-      }
-      expectations.push({
-        kind: 'take',
-        step: at,
-        repetition: 1,
-        gap: element.gap,
-        kills: [...kills],
-        guards: [],
-        bars: [...bars],
-      })
-      if (!element.optional) return { complete: false, unless: [], expectations }
-    }
-    // Only absences behind the last step must still last; one before an optional step guards that step alone.
-    const trailing = elements.slice(elements.findLastIndex(({ kind }) => kind === 'step') + 1)
-    if (trailing.length === 0) return { complete: true, unless: bars, expectations }
-    const lasting = trailing.some(({ gap }) => gap === 'relaxed')
-    expectations.push({
-      kind: lasting ? 'absence' : 'nextEvent',
-      step: -1,
-      repetition: 0,
-      gap: lasting ? 'any' : 'strict',
-      kills,
-      guards: [],
-      bars,
-    })
-    return { complete: false, unless: [], expectations }
-  }
-
   /**
-   * An absence right behind a loop also ends the loop: no such event may come between its repetitions. In a range
-   * (`times(a, b)`) this holds for the optional repetitions only at the very next event, as in Flink.
+   * The states to wait in for a wait. Where the ways on do not depend on each other, they are states of their own: then
+   * an event that only matters to one of them leaves the others alone.
+   *
+   * Those that an event can be passed over to are parts if they have no way on that the wait has not, and the same
+   * stops, since a stop ends all ways at once. What is left needs the very next event.
    */
-  #again(step: number, repetition: number): Expectation {
-    const { elements } = this.#plan
-    const { min, max } = this.#times(step)
-    const element = elements[step]!
-    const following = elements[step + 1]
-    const ends = following?.kind === 'absence' && following.gap === 'relaxed' && (max === null || repetition <= min)
-    return {
-      kind: 'take',
-      step,
-      repetition: max === null ? Math.min(repetition, min + 1) : repetition,
-      gap: element.kind === 'step' ? element.repeat!.inner : 'relaxed',
-      kills: ends ? [step + 1] : [],
-      guards: [],
-      bars: [],
+  #enter(wait: Wait): readonly number[] {
+    const known = this.#entered.get(wait)
+    if (known !== undefined) return known
+    const ways = this.#waysOf(wait)
+    const passes = new Set(ways.flatMap(({ action, to }) => (action === 'pass' && to !== wait ? [to!] : [])))
+    const parts = [...passes].filter((part) => this.#isPart(part, ways))
+    const covered = new Set(parts.flatMap((part) => this.#waysOf(part).map(({ text }) => text)))
+    const rest = ways.filter(({ text, action }) => action === 'stop' || !covered.has(text))
+    // What time alone can complete stays whole: of its parts, one would be complete when another times out.
+    const splits = parts.length > 0 && rest.every(({ action }) => action !== 'pass') && !pendingOf(wait).pending
+    if (!splits) {
+      const alone = [this.#intern(wait, ways)]
+      this.#entered.set(wait, alone)
+      return alone
     }
+    const ids = new Set(parts.flatMap((part) => this.#enter(part)))
+    if (rest.some(({ action }) => action !== 'stop') || this.#isLonger(wait, parts)) ids.add(this.#intern(wait, rest))
+    const entered = [...ids]
+    this.#entered.set(wait, entered)
+    return entered
   }
 
-  /**
-   * What ends one way to go on at the very next event ends them all: until an event has been passed over, the ways
-   * have not parted. So each state has the kills and bars of its siblings as guards of its own.
-   */
-  #state(expectation: Expectation, siblings: readonly Expectation[]): number {
-    const all = new Set(siblings.flatMap(({ kills, bars }) => [...kills, ...bars]))
-    for (const own of [...expectation.kills, ...expectation.bars]) all.delete(own)
-    const guards = [...all].sort((a, b) => a - b)
-    return this.#intern({ ...expectation, guards })
+  /** Whether the bounds on the time of a wait let it last longer than each of its parts. */
+  #isLonger(wait: Wait, parts: readonly Wait[]): boolean {
+    const bounds = this.#lowering.boundsOf(wait)
+    const known = parts.map((part) => this.#lowering.boundsOf(part))
+    if (known.some(({ length }) => length === 0)) return false
+    const texts = new Set(known.flat().map((timings) => JSON.stringify(timings)))
+    return bounds.length === 0 || bounds.some((timings) => !texts.has(JSON.stringify(timings)))
   }
 
-  #intern(expectation: Expectation): number {
-    const key = JSON.stringify(expectation)
+  #isPart(part: Wait, ways: readonly Way[]): boolean {
+    const texts = new Set(ways.map(({ text }) => text))
+    const own = this.#waysOf(part)
+    return own.every(({ text }) => texts.has(text)) && stopsOf(own) === stopsOf(ways)
+  }
+
+  #intern(wait: Wait, ways: readonly Way[]): number {
+    const key = `${this.#lowering.numberOf(wait)} ${ways.map(({ text }) => text).join(';')}`
     const known = this.#stateIds.get(key)
     if (known !== undefined) return known
-    const id = this.#states.length
-    if (id === MAX_STATES) throw tooLarge(this.#plan.name)
+    const id = this.#parts.length
+    if (id >= MAX_STATES) throw tooLarge(this.#plan.name)
     this.#stateIds.set(key, id)
-    this.#states.push({ id, ...expectation, settled: id, take: -1 })
+    this.#parts.push({ wait, ways })
     return id
   }
 
-  /** What a state leads to; apart from its making, since a loop leads to itself. */
-  #complete(id: number): void {
-    const state = this.#states[id]!
-    const { kind, step, repetition, gap, kills, guards, bars } = state
-    const take = kind === 'take' ? this.#take(step, repetition) : -1
-    const settles = guards.length + bars.length > 0 && gap !== 'strict'
-    const settled = settles ? this.#intern({ kind, step, repetition, gap, kills, guards: [], bars: [] }) : id
-    this.#states[id] = Object.freeze({ ...state, settled, take })
+  #state(id: number): State {
+    const { wait, ways } = this.#parts[id]!
+    const isWhole = ways.length === this.#waysOf(wait).length
+    const { pending, lasts } = isWhole ? pendingOf(wait) : NOT_PENDING
+    const bounds = this.#lowering.boundsOf(wait)
+    return { id, edges: ways.map((way) => this.#edge(way)), pending, lasts, bounds, absorbs: [] }
   }
 
-  #times(step: number): { readonly min: number; readonly max: number | null } {
-    const element = this.#plan.elements[step]!
-    return element.kind === 'step' ? timesOf(element) : { min: 1, max: 1 }
+  /**
+   * States that this one passes over to while it also stays: a loop of groups offers what follows it anew at each event,
+   * so to wait there too adds nothing.
+   */
+  #absorbs(id: number): readonly number[] {
+    const { wait, ways } = this.#parts[id]!
+    if (!ways.some(({ action, to }) => action === 'pass' && to === wait)) return []
+    const { edges } = this.#states[id]!
+    const others = new Set(edges.flatMap(({ to }) => to).filter((other) => other !== id))
+    return [...others].filter((other) => {
+      const part = this.#parts[other]!
+      const pending = this.#states[other]!
+      const fits = !pending.pending || samePending(this.#states[id]!, pending)
+      return fits && this.#isPart(part.wait, ways) && part.ways.length === this.#waysOf(part.wait).length
+    })
   }
+}
+
+interface PendingState {
+  readonly pending: boolean
+  readonly lasts: Within | null
+}
+
+const NOT_PENDING: PendingState = { pending: false, lasts: null }
+
+/** Whether time alone completes the pattern in a wait, or in what it proceeds to; and how soon. */
+function pendingOf(wait: Wait): PendingState {
+  const pending = reached(wait).filter(({ kind }) => kind === 'pending')
+  if (pending.length === 0) return NOT_PENDING
+  const lasting = pending.flatMap(({ lasts }) => lasts ?? [])
+  const [shortest = null] = lasting.toSorted((a, b) => a.ms - b.ms || Number(a.inclusive) - Number(b.inclusive))
+  return { pending: true, lasts: shortest }
+}
+
+function samePending(a: PendingState, b: PendingState): boolean {
+  return a.pending === b.pending && a.lasts?.ms === b.lasts?.ms && a.lasts?.inclusive === b.lasts?.inclusive
+}
+
+function stopsOf(ways: readonly Way[]): string {
+  return ways
+    .flatMap(({ action, text }) => (action === 'stop' ? [text] : []))
+    .toSorted()
+    .join(';')
 }
 
 function tooLarge(pattern: string): TidemarkError {
   return new TidemarkError('PATTERN_TOO_LARGE', {
-    message: `Pattern ${show(pattern)} needs more than ${MAX_STATES} states.`,
-    hint: 'Lower the bounds of times(…), or use timesOrMore(…) with a condition that counts.',
+    message: `Pattern ${show(pattern)} needs more than ${MAX_STATES} states, or too many ways between them.`,
+    hint: 'Lower the bounds of times(…), use timesOrMore(…) with a condition that counts, or nest fewer groups that can be empty.',
     data: { pattern, limit: MAX_STATES },
   })
 }

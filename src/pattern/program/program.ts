@@ -1,55 +1,71 @@
 /**
  * The program of a pattern: the automaton that an engine runs, as plain data.
  *
- * A partial match is a chain of events taken so far, and what it waits for: one or more *states*. Each state waits for
- * one thing alone, since after a take the ways to go on do not depend on each other: to repeat the step, to take the
- * next one, to skip an optional one and take the one after. So the automaton is a set of states, and *takes* which say
- * what state to enter when an event was taken.
+ * A partial match is a chain of events taken so far, and what it waits for: one or more *states*. An event goes along
+ * every edge of a state whose conditions hold: it is taken, passed over (the partial match waits on, perhaps in another
+ * state), completes the match without being taken, or ends the partial match. Unlike waits (`../automaton`), states
+ * proceed to nothing: what can be reached without an event is worked in (`lower.ts`), and where the ways to go on do
+ * not depend on each other they are states of their own (`compile.ts`), so that an event touches only what it can change.
  *
- * Construction: Thompson's, without epsilon edges, with the contiguity on the state (as the ignore edges of the SASE
- * automaton: Wu, Diao, Rizvi, "High-performance complex event processing over streams", SIGMOD 2006).
+ * Numbers of tests, steps and absences are those of the plan.
  */
-import type { Gap } from '../syntax/pattern.ts'
+import type { Within } from '../syntax/pattern.ts'
 import type { PatternPlan } from '../plan/plan.ts'
 
-/** What a partial match waits for. Numbers in `step`, `kills`, `guards` and `bars` are elements of the plan. */
+/** A test of the plan, or that it does not hold. */
+export interface ProgramLiteral {
+  readonly test: number
+  readonly holds: boolean
+}
+
+/** Conditions on the event: every clause needs one of its literals. */
+export type Clauses = readonly (readonly ProgramLiteral[])[]
+
+/** A bound on time, see `Timing` in the automaton; `steps` are those of the part. */
+export type ProgramTiming =
+  | { readonly kind: 'sincePrevious'; readonly within: Within }
+  | { readonly kind: 'sinceFirst'; readonly steps: readonly number[]; readonly group: boolean; readonly within: Within }
+  | { readonly kind: 'held' | 'notHeld'; readonly step: number; readonly ms: number }
+
+export interface Guard {
+  readonly when: Clauses
+  readonly timings: readonly ProgramTiming[]
+}
+
+export interface ProgramEdge extends Guard {
+  readonly action: 'take' | 'pass' | 'complete' | 'stop'
+  /** What is taken; -1 for other actions. */
+  readonly take: number
+  /** Where the partial match waits on after the event was passed over. */
+  readonly to: readonly number[]
+}
+
 export interface State {
   readonly id: number
+  readonly edges: readonly ProgramEdge[]
+  /** The match is complete when the deadline passes: of the window, or of `lasts` after the event taken last. */
+  readonly pending: boolean
+  readonly lasts: Within | null
   /**
-   * `take`: an event for `step`. `absence`: that the window passes without a kill; then the match is complete.
-   * `nextEvent`: that a next event comes and is none of the guards; then the match is complete.
+   * When all of these bounds are over, nothing can come any more: those of each way on, of ways that no event can go
+   * among them. Empty: some way is not bounded.
    */
-  readonly kind: 'take' | 'absence' | 'nextEvent'
-  readonly step: number
-  /** Which repetition of the step, from 1; the last number stands for all that follow. */
-  readonly repetition: number
-  readonly gap: Gap
-  /** An event that satisfies one of these ends the wait, whenever it comes. */
-  readonly kills: readonly number[]
-  /** The same, but only for the very next event after the last take. */
-  readonly guards: readonly number[]
-  /**
-   * The same, and such an event cannot be taken either. (An event that satisfies a kill or a guard can still be the
-   * last of a match, as in Flink; nothing goes on from it.)
-   */
-  readonly bars: readonly number[]
-  /** The state after the next event has been asked; the state itself if there is nothing to ask. */
-  readonly settled: number
-  /** The take that an event for `step` makes; -1 if nothing is taken. */
-  readonly take: number
+  readonly bounds: readonly (readonly ProgramTiming[])[]
+  /** States in which it is of no use to wait too: whatever they can do, this one can. */
+  readonly absorbs: readonly number[]
 }
 
 /** What happens when an event has been taken. */
 export interface Take {
   readonly id: number
   readonly step: number
-  /** The rest of the pattern can be empty: the match is complete. */
-  readonly complete: boolean
+  /** It is the first repetition of the step. */
+  readonly first: boolean
   /**
-   * But not if the event itself satisfies one of these: the conditions of a `notNext` before optional steps at the end,
-   * which Flink asks of the event just taken.
+   * The match is complete if one of these holds, none: it is not. Conditions are asked of the event taken, with what
+   * was bound before it; what has been held, with the event.
    */
-  readonly unless: readonly number[]
+  readonly complete: readonly Guard[]
   /** The states to wait in. */
   readonly enter: readonly number[]
 }
@@ -58,6 +74,22 @@ export interface Program {
   readonly plan: PatternPlan
   readonly states: readonly State[]
   readonly takes: readonly Take[]
-  /** The takes that can start a match: of the first step, and of those behind optional ones. */
-  readonly starts: readonly number[]
+  /** The edges along which an event can be the first of a match; all of them take. */
+  readonly start: readonly ProgramEdge[]
+}
+
+/** Whether anything but the window of the match ends the wait in a state. */
+export function isTimed({ bounds, lasts }: State): boolean {
+  return lasts !== null || bounds.length > 0
+}
+
+/** Whether a timing has a deadline. */
+export function isBound({ kind }: ProgramTiming): boolean {
+  return kind === 'sincePrevious' || kind === 'sinceFirst'
+}
+
+/** Whether what bounds the time of a way is what bounds the whole wait, so that a deadline ends it and not an event. */
+export function isOwnBound({ bounds, pending }: State, timings: readonly ProgramTiming[]): boolean {
+  if (timings.length === 0) return true
+  return bounds.length === 1 && !pending && JSON.stringify(timings) === JSON.stringify(bounds[0])
 }

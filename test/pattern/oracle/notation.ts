@@ -7,7 +7,7 @@
  */
 import { oracleMatches, type OracleEvent, type OracleOptions } from '../../../src/pattern/oracle/oracle.ts'
 import type { Condition, EventTest } from '../../../src/pattern/syntax/condition.ts'
-import type { Absence, Element, Gap, PatternSyntax, Repeat, Step } from '../../../src/pattern/syntax/pattern.ts'
+import type { Absence, Element, Gap, PatternSyntax, Repeat, Step, Within } from '../../../src/pattern/syntax/pattern.ts'
 
 export interface Letter {
   readonly name: string
@@ -34,7 +34,7 @@ export function named(letters: string): Condition | null {
 }
 
 export function test(condition: EventTest): Condition {
-  return { kind: 'function', test: condition, looksBack: true }
+  return { kind: 'function', test: condition, looksBack: true, looksAtPrevious: condition.length > 2 }
 }
 
 export interface StepOptions {
@@ -45,6 +45,18 @@ export interface StepOptions {
   readonly times?: readonly [number, number | null]
   readonly inner?: Gap
   readonly longest?: boolean
+  readonly greedy?: boolean
+  readonly reluctant?: boolean
+  readonly until?: Condition
+  /** Bounds on time, all strict: of the gap before it, from one repetition to the next, from the first to the last. */
+  readonly gapBound?: number
+  readonly repeatBound?: number
+  readonly stepBound?: number
+  readonly heldFor?: number
+}
+
+function bound(ms: number | undefined): Within | null {
+  return ms === undefined ? null : { ms, inclusive: false }
 }
 
 export function step(
@@ -56,25 +68,34 @@ export function step(
     times,
     inner = 'relaxed',
     longest = false,
+    greedy = false,
+    reluctant = false,
+    until,
+    gapBound,
+    repeatBound,
+    stepBound,
+    heldFor = 0,
   }: StepOptions = {},
 ): Step {
-  const repeat: Repeat | null =
-    times === undefined ? null : { min: times[0], max: times[1], inner, longest, greedy: false, until: null }
-  return { kind: 'step', name, gap, where, repeat, optional }
+  const loop = { inner, longest, greedy, reluctant, until: until ?? null, within: bound(repeatBound) }
+  const repeat: Repeat | null = times === undefined ? null : { min: times[0], max: times[1], ...loop }
+  const bounds = { withinPrevious: bound(gapBound), withinStep: bound(stepBound), heldFor }
+  return { kind: 'step', name, gap, where, repeat, optional, ...bounds }
 }
 
 /** `notFollowedBy` any event with one of these letters. */
 export function never(letters: string): Absence {
-  return { kind: 'absence', name: `no ${letters}`, gap: 'relaxed', where: named(letters) }
+  return { kind: 'absence', name: `no ${letters}`, gap: 'relaxed', where: named(letters), withinPrevious: null }
 }
 
 /** `notNext` an event with one of these letters. */
 export function notNext(letters: string): Absence {
-  return { kind: 'absence', name: `not next ${letters}`, gap: 'strict', where: named(letters) }
+  return { kind: 'absence', name: `not next ${letters}`, gap: 'strict', where: named(letters), withinPrevious: null }
 }
 
 export function pattern(...elements: readonly Element[]): PatternSyntax {
-  return { kind: 'pattern', name: 'test', elements, within: null, skip: 'noSkip' }
+  const output = { kind: 'matches', limit: null } as const
+  return { kind: 'pattern', name: 'test', elements, within: null, skip: 'noSkip', partitionBy: [], output }
 }
 
 export const within = (ms: number, syntax: PatternSyntax): PatternSyntax => ({

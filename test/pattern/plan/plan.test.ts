@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { bound, field } from '../../../src/event/field.ts'
+import { bound, field, previous } from '../../../src/event/field.ts'
+import { either } from '../../../src/pattern/builder/choice.ts'
 import { begin, type AnyPattern } from '../../../src/pattern/builder/pattern.ts'
-import { planPattern } from '../../../src/pattern/plan/plan.ts'
+import { needsPrevious, planPattern } from '../../../src/pattern/plan/plan.ts'
 import { conditionText } from '../../../src/pattern/syntax/condition.ts'
 
 const is = (kind: string) => field('kind').eq(kind)
@@ -19,8 +20,8 @@ describe('the split of a condition', () => {
 
   /** Of the step `b`: what is asked of the event alone, and what of the partial match. */
   function split(pattern: AnyPattern): readonly (string | null)[] {
-    const test_ = planOf(pattern).tests[1]!
-    const texts = [test_.alone, test_.related]
+    const [, ofB] = planOf(pattern).tests
+    const texts = [ofB?.alone ?? null, ofB?.related ?? null]
     return texts.map((condition) => (condition === null ? null : conditionText(condition as never)))
   }
 
@@ -45,69 +46,55 @@ describe('the split of a condition', () => {
   })
 })
 
-describe('the prefilter', () => {
-  const refusals = (pattern: AnyPattern): readonly string[] => planOf(pattern).prefilterRefused
-  const b = (pattern: typeof a) => pattern.followedBy('b').where(is('b'))
-
-  test('is allowed for relaxed contiguity, loops, options and absences with conditions', () => {
-    expect(refusals(b(a))).toEqual([])
-    expect(refusals(a.followedByAny('b').where(is('b')).oneOrMore().allowCombinations().optional())).toEqual([])
-    expect(refusals(a.notFollowedBy('n').where(is('n')).followedBy('b').where(is('b')))).toEqual([])
-    expect(refusals(a.times(2).notFollowedBy('n').where(is('n')).within(5))).toEqual([])
-  })
-
-  test.each([
-    ['next', a.next('b').where(is('b')), "next('b') asks for the very next event"],
-    ['notNext', b(a.notNext('n').where(is('n')) as never), "notNext('n') asks for the very next event"],
-    ['consecutive', a.oneOrMore().consecutive(), "'a' is consecutive"],
-    ['a step without a condition', a.followedBy('any'), "'any' has no condition on the event alone"],
-    ['an absence without a condition', a.notFollowedBy('any').within(5), "'any' has no condition on the event alone"],
-    [
-      'a step that only looks back',
-      a.followedBy('b').where(field('value').gt(bound('a', 'value'))),
-      "'b' has no condition on the event alone",
-    ],
-    [
-      'a range before an absence',
-      a.times(1, 2).notFollowedBy('n').where(is('n')).within(5),
-      "the range of 'a' ends before an absence",
-    ],
-  ])('is refused for %s, with the reason', (_, pattern, reason) => {
-    expect(refusals(pattern)).toEqual([reason])
-  })
-})
-
-describe('warnings', () => {
-  const codes = (pattern: AnyPattern): readonly string[] => planOf(pattern).warnings.map(({ code }) => code)
-
-  test('tell of state that nothing bounds', () => {
-    expect(codes(a.followedBy('b'))).toEqual(['UNBOUNDED_STATE'])
-    expect(codes(a.oneOrMore())).toEqual(['UNBOUNDED_STATE'])
-    expect(codes(a.followedBy('b').within(5))).toEqual([])
-  })
-
-  test('tell of matches that can be held for ever', () => {
-    expect(codes(a.followedBy('b').skipPastLastEvent())).toEqual(['UNBOUNDED_STATE', 'HELD_FOREVER'])
-    expect(codes(a.oneOrMore().longest())).toEqual(['UNBOUNDED_STATE', 'HELD_FOREVER'])
-    expect(codes(a.oneOrMore().longest().skipPastLastEvent().within(5))).toEqual([])
-  })
-
-  test('not where the next event decides', () => {
-    expect(codes(a)).toEqual([])
-    expect(codes(a.next('b').skipPastLastEvent())).toEqual([])
-    expect(codes(a.oneOrMore().consecutive().longest())).toEqual([])
-  })
-
-  test('name the rule', () => {
-    expect(planOf(a.followedBy('b').named('drift')).warnings[0]!.message).toContain('"drift"')
-  })
-})
-
 describe('a plan', () => {
   test('says what the engine needs, and is frozen', () => {
     const plan = planOf(a.oneOrMore().longest().within({ seconds: 1 }, { inclusive: true }).skipPastLastEvent())
-    expect(plan).toMatchObject({ withinMs: 1000, withinInclusive: true, holdsBack: true, anyLongest: true })
-    expect(planOf(a)).toMatchObject({ withinMs: Infinity, withinInclusive: false, holdsBack: false, anyLongest: false })
+    expect(plan).toMatchObject({ withinMs: 1000, withinInclusive: true, holdsBack: true, ambiguous: false })
+    expect(plan.longest).toHaveLength(1)
+    expect(planOf(a)).toMatchObject({ withinMs: Infinity, withinInclusive: false, holdsBack: false, longest: [] })
     expect(Object.isFrozen(plan)).toBe(true)
+  })
+
+  test('carries the warnings about its pattern', () => {
+    expect(planOf(a.followedBy('b').named('drift')).warnings).toMatchObject([{ code: 'UNBOUNDED_STATE' }])
+    expect(planOf(a).warnings).toEqual([])
+  })
+
+  test('numbers steps and absences as they are written, groups opened', () => {
+    const pair = begin('b').where(is('b')).notNext('n').followedBy('c')
+    const plan = planOf(
+      a
+        .followedBy(pair)
+        .oneOrMore()
+        .followedBy(either(begin('d'), begin('e').oneOrMore())),
+    )
+    expect(plan.leaves.map(({ name }) => name)).toEqual(['a', 'b', 'n', 'c', 'd', 'e'])
+    // An absence binds nothing; of a group that repeats, every step is a list.
+    expect(plan.lists).toEqual([false, true, false, true, false, true])
+    expect(plan.ambiguous).toBe(true)
+  })
+
+  test('has each condition once, also those that end loops, with the step it belongs to', () => {
+    const pair = begin('b').where(is('b')).followedBy('c')
+    const plan = planOf(a.followedBy(pair).oneOrMore().until(is('u')))
+    expect(plan.tests.map(({ condition, leaf }) => [conditionText(condition), leaf])).toEqual([
+      ['kind == "a"', 0],
+      ['kind == "b"', 1],
+      ['kind == "u"', 1],
+    ])
+  })
+
+  test('knows of a longest loop what is in it and what is before it', () => {
+    const pair = begin('b').where(is('b')).followedBy('c')
+    const [loop] = planOf(a.followedBy(pair).oneOrMore().longest().followedBy('d')).longest
+    expect(loop).toEqual({ inside: new Set([1, 2]), before: new Set([0]) })
+  })
+
+  test('asks of the event before per partial match where the rule has partitions of its own', () => {
+    const pattern = begin('a').where(field('value').gt(previous('value')))
+    expect(needsPrevious(planOf(pattern))).toBe(true)
+    expect(planOf(pattern).tests).toMatchObject([{ related: null }])
+    expect(planOf(pattern.partitionBy('line')).tests).toMatchObject([{ alone: null }])
+    expect(needsPrevious(planOf(a))).toBe(false)
   })
 })

@@ -1,35 +1,52 @@
 /** Runs of the detector over sample events, objects or columns. */
-import { Detector, type DetectorOptions } from '../../../src/api/detector.ts'
+import { Detector, type DetectorOptions, type DetectorSnapshot } from '../../../src/api/detector.ts'
 import type { ColumnData } from '../../../src/event/columns.ts'
 import type { AnyPattern } from '../../../src/pattern/builder/pattern.ts'
-import type { Match } from '../../../src/pattern/match.ts'
+import type { Match, TimedOutMatch } from '../../../src/pattern/match.ts'
+import { leavesOf } from '../../../src/pattern/syntax/pattern.ts'
 import type { JobReport } from '../../../src/runtime/report.ts'
 import type { SampleEvent } from '../../../src/testing/event-stream.ts'
 import { boundedOutOfOrderness } from '../../../src/time/watermark-strategy.ts'
+import type { Answer } from './answer.ts'
 
-export type Settings = Partial<DetectorOptions<SampleEvent>> & { readonly delay?: number }
+export interface Settings extends Partial<DetectorOptions<SampleEvent>> {
+  readonly delay?: number
+  /** Whether partial matches that time out are asked for. Default false. */
+  readonly timeouts?: boolean
+}
 
 export interface Run {
   readonly matches: readonly Match[]
+  readonly timeouts: readonly TimedOutMatch[]
   /** Ids of the late events, in order. */
   readonly late: readonly number[]
   readonly report: JobReport
 }
 
+interface Watched {
+  readonly detector: Detector<SampleEvent>
+  readonly late: number[]
+  readonly timeouts: TimedOutMatch[]
+}
+
 /** A detector over sample events, keyed, and the ids of its late events as they come. */
 export function sampleDetector(
   rules: readonly AnyPattern<SampleEvent>[],
-  { delay = 0, ...options }: Settings,
-): { readonly detector: Detector<SampleEvent>; readonly late: number[] } {
+  { delay = 0, timeouts: asksTimeouts = false, ...options }: Settings,
+  snapshot: DetectorSnapshot | null = null,
+): Watched {
   const late: number[] = []
-  const detector = new Detector<SampleEvent>(rules, {
+  const timeouts: TimedOutMatch[] = []
+  const all: DetectorOptions<SampleEvent> = {
     time: 'time',
     key: 'key',
     watermark: boundedOutOfOrderness(delay),
     onLate: ({ event }) => void late.push(event.id),
+    ...(asksTimeouts ? { onTimedOut: (partial: TimedOutMatch): void => void timeouts.push(partial) } : {}),
     ...options,
-  })
-  return { detector, late }
+  }
+  const detector = new Detector<SampleEvent>(rules, all, snapshot)
+  return { detector, late, timeouts }
 }
 
 /** Everything at once, to the end. */
@@ -38,9 +55,9 @@ export function detect(
   input: readonly SampleEvent[] | ColumnData,
   settings: Settings = {},
 ): Run {
-  const { detector, late } = sampleDetector(rules, settings)
+  const { detector, late, timeouts } = sampleDetector(rules, settings)
   const matches = [...detector.pushAll(input), ...detector.end()]
-  return { matches, late, report: detector.report() }
+  return { matches, timeouts, late, report: detector.report() }
 }
 
 /** In pieces: cut before each of these indices. */
@@ -49,9 +66,27 @@ export function detectInPieces(
   pieces: readonly (readonly SampleEvent[] | ColumnData)[],
   settings: Settings = {},
 ): Run {
-  const { detector, late } = sampleDetector(rules, settings)
+  const { detector, late, timeouts } = sampleDetector(rules, settings)
   const matches = [...pieces.flatMap((piece) => detector.pushAll(piece)), ...detector.end()]
-  return { matches, late, report: detector.report() }
+  return { matches, timeouts, late, report: detector.report() }
+}
+
+/** What the detector says, as data that can be compared. */
+export function answersOf(rules: readonly AnyPattern<SampleEvent>[], matches: readonly Match[]): readonly Answer[] {
+  const names = new Map(
+    rules.map(({ syntax }) => [syntax.name, leavesOf(syntax.elements).map(({ name }) => name)] as const),
+  )
+  return matches.map(({ id, rule, key, start, end, time, byEnd, events, ...told }) => {
+    const { syntax } = rules.find((one) => one.syntax.name === rule)!
+    const bindings = names.get(rule)!.flatMap((name) => {
+      const bound = events[name]
+      if (bound === undefined) return []
+      return [[name, (Array.isArray(bound) ? bound : [bound]).map((event: SampleEvent) => event.id)] as const]
+    })
+    const isListed = syntax.output.kind === 'matches' || 'timedOut' in told
+    const summary = isListed ? null : { count: told.count ?? null, aggregates: told.aggregates ?? {} }
+    return { rule, key, start, end, time, byEnd: byEnd === true, bindings, summary, id }
+  })
 }
 
 /** The same events as columns: of numbers, of a dictionary, and plain. */

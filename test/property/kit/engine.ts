@@ -1,68 +1,181 @@
-/** The `runs` engine alone: built from a plan and a program that a test may have changed before. */
+/** One rule on one engine, without anything around it: events come in order, and all of it can be looked at. */
 import { Classifier } from '../../../src/event/classify.ts'
+import { KeyDictionary } from '../../../src/event/keys.ts'
+import { PreviousEvents } from '../../../src/pattern/previous-events.ts'
 import { ObjectRows } from '../../../src/event/rows.ts'
 import { cellsOf } from '../../../src/pattern/engine/cell.ts'
-import type { AtEnd, EngineCounters, Found } from '../../../src/pattern/engine/engine.ts'
-import { compileRelated, type Related } from '../../../src/pattern/engine/runs/related.ts'
-import { RunsEngine } from '../../../src/pattern/engine/runs/runs-engine.ts'
-import { planPattern, type PatternPlan } from '../../../src/pattern/plan/plan.ts'
-import { compilePattern } from '../../../src/pattern/program/compile.ts'
-import type { Program } from '../../../src/pattern/program/program.ts'
-import type { PatternSyntax } from '../../../src/pattern/syntax/pattern.ts'
+import type { AtEnd, Engine, EngineLimits, EngineName, Found, TimedOut } from '../../../src/pattern/engine/engine.ts'
+import type { RuleSnapshot, RunningRule } from '../../../src/pattern/running-rule.ts'
+import { startRules } from '../../../src/pattern/start-rules.ts'
+import { leavesOf, type PatternSyntax } from '../../../src/pattern/syntax/pattern.ts'
 import type { SampleEvent } from '../../../src/testing/event-stream.ts'
+import type { Answer } from './answer.ts'
 
-/** What is changed on the way from syntax to matches; what is absent is left as it is. */
-export interface Change {
-  readonly syntax?: (syntax: PatternSyntax) => PatternSyntax
-  readonly plan?: (plan: PatternPlan) => PatternPlan
-  readonly program?: (program: Program) => Program
-  readonly related?: (related: Related) => Related
-  readonly found?: (found: readonly Found[]) => readonly Found[]
+export interface DriverOptions {
+  /** Default `auto`. */
+  readonly engine?: EngineName | 'auto'
+  /** Whether partial matches that time out are asked for. Default false. */
+  readonly timeouts?: boolean
+  readonly limits?: Partial<EngineLimits>
+}
+
+const UNLIMITED: EngineLimits = {
+  partialMatches: Infinity,
+  partialMatchesPerKey: Infinity,
+  matchesPerTrigger: Infinity,
+  onLimit: 'error',
+}
+
+interface DriverSnapshot {
+  readonly keys: ReturnType<KeyDictionary['entries']>
+  readonly previous: ReturnType<PreviousEvents['snapshot']>
+  readonly sequence: number
+  readonly clock: number | null
+  readonly rule: RuleSnapshot
+}
+
+export class Driver {
+  readonly matches: Answer[] = []
+  readonly timeouts: Answer[] = []
+  readonly #syntax: PatternSyntax
+  readonly #options: DriverOptions
+  readonly #classifier: Classifier = new Classifier(() => {})
+  readonly #keys: KeyDictionary = new KeyDictionary(Infinity)
+  readonly #previous: PreviousEvents = new PreviousEvents()
+  readonly #rule: RunningRule
+  #sequence = 0
+  #clock = -Infinity
+
+  constructor(syntax: PatternSyntax, options: DriverOptions = {}) {
+    const { engine = 'auto', timeouts = false, limits } = options
+    this.#syntax = syntax
+    this.#options = options
+    const settings = {
+      rules: [syntax],
+      engine,
+      order: 'event-time' as const,
+      limits: { ...UNLIMITED, keys: Infinity, ...limits },
+      onTimeouts: timeouts ? [] : null,
+    }
+    this.#rule = startRules(settings, this.#classifier, this.#keys, () => {})[0]!
+  }
+
+  get engine(): Engine {
+    return this.#rule.engine
+  }
+
+  /** How often a predicate was evaluated on one event. */
+  get evaluations(): number {
+    return this.#classifier.evaluations
+  }
+
+  /** The code of a key. */
+  keyOf(key: string): number {
+    return this.#keys.code(key)
+  }
+
+  /** Takes the next event. @param says whether time is told before it, as far as it has come for sure */
+  push(event: SampleEvent, says: boolean = false): void {
+    const { time } = event
+    if (says && time > this.#clock) this.advance(time - 1)
+    this.#clock = Math.max(this.#clock, time)
+    const symbols = new Int32Array(1)
+    this.#classifier.classify(new ObjectRows([event], 0), new Int32Array(1), 1, symbols)
+    const key = this.#keys.code(event.key)
+    let symbol = symbols[0]!
+    if (this.#classifier.hasPrevious) {
+      symbol = this.#classifier.refine(symbol, event, this.#previous.swap(key, event, -1))
+    }
+    const { engine, wantsAll } = this.#rule
+    if (wantsAll || engine.wants(symbol)) {
+      const sequence = this.#sequence++
+      this.#rule.step({ key, scope: 0, symbol, time, ref: event, index: -1, position: sequence, sequence })
+    } else if (!says) engine.reach(0, time)
+    this.#take()
+  }
+
+  /** Says that no event up to `time` comes any more. */
+  advance(time: number): void {
+    this.engine.advance(0, time)
+    this.#take()
+  }
+
+  finish(atEnd: AtEnd): void {
+    this.engine.finish(atEnd, () => this.#clock)
+    this.#take()
+  }
+
+  /** All that is kept, as text. */
+  snapshot(): string {
+    const keys = this.#keys.entries()
+    const previous = this.#previous.snapshot()
+    const clock = this.#clock === -Infinity ? null : this.#clock
+    const all: DriverSnapshot = { keys, previous, sequence: this.#sequence, clock, rule: this.#rule.snapshot() }
+    return JSON.stringify(all)
+  }
+
+  /** One that goes on where the text was written, with nothing in common but the rule. */
+  restored(text: string): Driver {
+    const driver = new Driver(this.#syntax, this.#options)
+    const { keys, previous, sequence, clock, rule } = JSON.parse(text) as DriverSnapshot
+    driver.#keys.restore(keys)
+    driver.#previous.restore(previous)
+    driver.#sequence = sequence
+    driver.#clock = clock ?? -Infinity
+    driver.#rule.restore(rule)
+    driver.matches.push(...this.matches)
+    driver.timeouts.push(...this.timeouts)
+    return driver
+  }
+
+  #take(): void {
+    for (const found of this.engine.drain()) this.matches.push(this.#answer(found, found.summary))
+    for (const found of this.engine.drainTimedOut()) this.timeouts.push(this.#answer(found, null))
+  }
+
+  #answer({ last, key, time, byEnd }: TimedOut, summary: Found['summary']): Answer {
+    const { name, output, elements } = this.#syntax
+    const cells = cellsOf(last)
+    const start = summary?.start ?? cells[0]!.time
+    const common = { rule: name, key: this.#rule.keyOf(key), start, end: last.time, time, byEnd, id: null }
+    if (summary !== null) {
+      const names = output.kind === 'count' ? Object.keys(output.aggregates) : []
+      const aggregates = Object.fromEntries(names.map((one, i) => [one, summary.values[i] ?? null]))
+      return { ...common, bindings: [], summary: { count: output.kind === 'count' ? summary.count : null, aggregates } }
+    }
+    const bindings = leavesOf(elements).flatMap((leaf, step) => {
+      const ids = cells.filter((cell) => cell.step === step).map(({ ref }) => (ref as SampleEvent).id)
+      return ids.length === 0 ? [] : [[leaf.name, ids] as const]
+    })
+    return { ...common, bindings, summary: null }
+  }
 }
 
 export interface EngineRun {
   /** In order of discovery. */
-  readonly lines: readonly string[]
-  readonly counters: EngineCounters
+  readonly matches: readonly Answer[]
+  readonly timeouts: readonly Answer[]
+}
+
+export interface RunOptions extends DriverOptions {
+  readonly atEnd: AtEnd
+  /** Whether time is told before each event. Default false. */
+  readonly says?: boolean
+  /** Called after each event; what it gives goes on in its place. */
+  readonly between?: (driver: Driver, at: number) => Driver
 }
 
 /** @param events in order of time; all of one watermark scope */
 export function runEngine(
   syntax: PatternSyntax,
   events: readonly SampleEvent[],
-  atEnd: AtEnd,
-  change: Change = {},
+  { atEnd, says = false, between = (driver) => driver, ...options }: RunOptions,
 ): EngineRun {
-  const same = <T>(value: T): T => value
-  const plan = (change.plan ?? same)(planPattern((change.syntax ?? same)(syntax)))
-  const program = (change.program ?? same)(compilePattern(plan))
-  const classifier = new Classifier(() => {})
-  const bits = plan.tests.map(({ alone }, i) => (alone === null ? -1 : classifier.bitOf(alone, String(i))))
-  const related = compileRelated(plan, () => {}).map((one) => (one === null ? null : (change.related ?? same)(one)))
-  const engine = new RunsEngine(program, classifier.symbols, bits, related, Infinity)
-  const symbols = new Int32Array(events.length)
-  const rows = new ObjectRows(events, 0)
-  classifier.classify(rows, Int32Array.from(events.keys()), events.length, symbols)
-  const keys = [...new Set(events.map(({ key }) => key))]
-  events.forEach((event, i) => {
-    const { time, key } = event
-    if (engine.wants(symbols[i]!)) engine.step(keys.indexOf(key), 0, symbols[i]!, time, event, -1, i, i)
-    else engine.reach(0, time)
-  })
-  engine.finish(atEnd, () => events.at(-1)?.time ?? -Infinity)
-  const found = (change.found ?? same)([...engine.drain()])
-  return { lines: found.map((one) => lineOf(one, syntax, keys)), counters: engine.counters }
-}
-
-function lineOf({ last, key, time, byEnd }: Found, { name, elements }: PatternSyntax, keys: readonly string[]): string {
-  const bindings = new Map<string, number[]>()
-  const cells = cellsOf(last)
-  for (const { step, ref } of cells) {
-    const rows = bindings.get(elements[step]!.name)
-    const { id } = ref as SampleEvent
-    if (rows === undefined) bindings.set(elements[step]!.name, [id])
-    else rows.push(id)
+  let driver = new Driver(syntax, options)
+  for (const [at, event] of events.entries()) {
+    driver.push(event, says)
+    driver = between(driver, at)
   }
-  const bound = [...bindings].map(([step, rows]) => `${step}=${rows.join(',')}`).join(' ')
-  return `${name} ${keys[key]} @${time} [${cells[0]!.time}, ${last.time}]${byEnd ? ' by end' : ''} ${bound}`
+  driver.finish(atEnd)
+  return driver
 }

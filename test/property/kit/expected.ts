@@ -1,92 +1,134 @@
-/** Matches as lines of text that can be compared, from the oracle and from the detector. */
-import type { Match } from '../../../src/pattern/match.ts'
-import { oracleMatches } from '../../../src/pattern/oracle/oracle.ts'
-import type { PatternSyntax } from '../../../src/pattern/syntax/pattern.ts'
+/** What must be found, by the oracle. */
+import { TidemarkError } from '../../../src/base/errors.ts'
+import { compareKeys, type Key } from '../../../src/event/keys.ts'
+import { oracleMatches, oracleTimeouts, type OracleMatch } from '../../../src/pattern/oracle/oracle.ts'
+import { leavesOf, type PatternSyntax } from '../../../src/pattern/syntax/pattern.ts'
 import type { SampleEvent } from '../../../src/testing/event-stream.ts'
+import type { Answer } from './answer.ts'
 
-export interface Line {
-  readonly rule: string
-  readonly key: string
-  /** Everything of a match but its id, which is made of positions in the source. */
-  readonly text: string
+export interface Asked {
+  readonly atEnd: 'complete' | 'cut'
+  /** The greatest time of the watermark scope of a key; default: of all events. */
+  readonly clockOf?: (key: string) => number
+  /** The places of the events in the source, by id; default: their ids. */
+  readonly positionOf?: (id: number) => number
 }
 
-/** What a rule must find in accepted events, in the order in which it must be emitted. */
-export function expectedLines(
+/** All matches of some rules in accepted events, in the order in which they must be emitted, one by one. */
+export function expectedMatches(
   rules: readonly PatternSyntax[],
   accepted: readonly SampleEvent[],
-  atEnd: 'complete' | 'cut',
-  clockOf?: (key: string) => number,
-): readonly Line[] {
-  const byKey = new Map<string, SampleEvent[]>()
-  const sorted = accepted.toSorted((a, b) => a.time - b.time || a.id - b.id)
-  for (const event of sorted) {
-    const events = byKey.get(event.key)
-    if (events === undefined) byKey.set(event.key, [event])
-    else events.push(event)
+  asked: Asked,
+): readonly Answer[] {
+  return answers(oracleMatches, rules, accepted, asked)
+}
+
+/** The same of partial matches that a deadline has ended. */
+export function expectedTimeouts(
+  rules: readonly PatternSyntax[],
+  accepted: readonly SampleEvent[],
+  asked: Asked,
+): readonly Answer[] {
+  return answers(oracleTimeouts, rules, accepted, asked)
+}
+
+/** Whether a rule ends in an error, since it skips to a step that a match has not bound. */
+export function failsToSkip(act: () => unknown): boolean {
+  try {
+    act()
+    return false
+  } catch (error) {
+    if (error instanceof TidemarkError && error.code === 'SKIP_TARGET_MISSED') return true
+    throw error
   }
+}
+
+interface Placed extends Answer {
+  readonly ids: readonly number[]
+  readonly steps: readonly number[]
+  readonly place: number
+}
+
+function answers(
+  ask: typeof oracleMatches,
+  rules: readonly PatternSyntax[],
+  accepted: readonly SampleEvent[],
+  { atEnd, clockOf, positionOf = (id) => id }: Asked,
+): readonly Answer[] {
+  const sorted = accepted.toSorted((a, b) => a.time - b.time || a.id - b.id)
   const general = sorted.at(-1)?.time ?? -Infinity
-  const found = rules.flatMap((syntax, rule) =>
-    [...byKey].flatMap(([key, events]) => {
-      const clock = clockOf?.(key) ?? general
+  const found = rules.flatMap((syntax, place) => {
+    const names = leavesOf(syntax.elements).map(({ name }) => name)
+    return partsOf(syntax, sorted).flatMap(({ key, events }): Placed[] => {
+      const clock = clockOf?.(events[0]!.key) ?? general
       const rows = events.map((event) => ({ time: event.time, event }))
-      return oracleMatches(syntax, rows, { atEnd, clock }).map((match) => {
-        const steps = match.bindings.flatMap(([name, taken]) => taken.map(() => indexOf(syntax, name)))
-        const bindings = match.bindings.map(
-          ([step, taken]) => `${step}=${taken.map((row) => events[row]!.id).join(',')}`,
-        )
-        return { ...match, rule, key, steps, line: line(syntax.name, key, match, bindings) }
-      })
-    }),
-  )
-  found.sort(
+      return ask(syntax, rows, { atEnd, clock }).map((match) => ({
+        ...answerOf(syntax, key, match, events, positionOf),
+        ids: match.rows.map((row) => events[row]!.id),
+        steps: stepsOf(match, names),
+        place,
+      }))
+    })
+  })
+  return found.sort(
     (a, b) =>
       a.time - b.time ||
       a.start - b.start ||
-      (a.key < b.key ? -1 : a.key > b.key ? 1 : 0) ||
-      compareRows(a.rows, b.rows) ||
-      compareRows(a.steps, b.steps) ||
-      a.rule - b.rule,
+      compareKeys(a.key, b.key) ||
+      compareLists(a.ids, b.ids) ||
+      compareLists(a.steps, b.steps) ||
+      a.place - b.place,
   )
-  return found.map((match) => match.line)
 }
 
-/** A match of the detector, as the same text. */
-export function foundLine({ rule, key, start, end, time, byEnd, events }: Match): Line {
-  const bindings = Object.entries(events).map(([step, taken]) => {
-    const list = (Array.isArray(taken) ? taken : [taken]) as readonly SampleEvent[]
-    return `${step}=${list.map(({ id }) => id).join(',')}`
-  })
-  return line(rule, String(key), { start, end, time, byEnd: byEnd === true }, bindings)
-}
-
-function line(
-  rule: string,
-  key: string,
-  {
-    start,
-    end,
-    time,
-    byEnd,
-  }: { readonly start: number; readonly end: number; readonly time: number; readonly byEnd: boolean },
-  bindings: readonly string[],
-): Line {
-  return {
-    rule,
-    key,
-    text: `${rule} ${key} @${time} [${start}, ${end}]${byEnd ? ' by end' : ''} ${bindings.join(' ')}`,
+/** The events that belong together for a rule, under the key that its matches have. */
+function partsOf(
+  { partitionBy }: PatternSyntax,
+  events: readonly SampleEvent[],
+): readonly { readonly key: Key; readonly events: readonly SampleEvent[] }[] {
+  const parts = new Map<string, { readonly key: Key; readonly events: SampleEvent[] }>()
+  for (const event of events) {
+    const values = partitionBy.map((path) => event[path as 'kind' | 'value'] ?? '')
+    const key = values.length === 0 ? event.key : [event.key, ...values]
+    const text = JSON.stringify(key)
+    const known = parts.get(text)
+    if (known === undefined) parts.set(text, { key, events: [event] })
+    else known.events.push(event)
   }
+  return [...parts.values()]
 }
 
-function indexOf({ elements }: PatternSyntax, step: string): number {
-  return elements.findIndex(({ name }) => name === step)
+function answerOf(
+  syntax: PatternSyntax,
+  key: Key,
+  { bindings, start, end, time, byEnd }: OracleMatch,
+  events: readonly SampleEvent[],
+  positionOf: (id: number) => number,
+): Answer {
+  const ids = bindings.map(([step, rows]) => [step, rows.map((row) => events[row]!.id)] as const)
+  const id = idOf(syntax, key, new Map(ids), positionOf)
+  return { rule: syntax.name, key, start, end, time, byEnd, bindings: ids, summary: null, id }
 }
 
-function compareRows(a: readonly number[], b: readonly number[]): number {
+/** `rule|key|3;5,8`: the positions, step by step. */
+function idOf(
+  { name, elements }: PatternSyntax,
+  key: Key,
+  bound: ReadonlyMap<string, readonly number[]>,
+  positionOf: (id: number) => number,
+): string {
+  const steps = leavesOf(elements).filter(({ kind }) => kind === 'step')
+  const last = steps.findLastIndex((step) => bound.has(step.name))
+  const positions = steps.slice(0, last + 1).map((step) => (bound.get(step.name) ?? []).map(positionOf).join(','))
+  return `${name}|${typeof key === 'object' ? JSON.stringify(key.map(String)) : String(key)}|${positions.join(';')}`
+}
+
+/** The numbers of the steps that took the rows of a match. */
+function stepsOf({ bindings, rows }: OracleMatch, names: readonly string[]): readonly number[] {
+  return rows.map((row) => names.indexOf(bindings.find(([, taken]) => taken.includes(row))![0]))
+}
+
+function compareLists(a: readonly number[], b: readonly number[]): number {
   for (let i = 0; i < Math.min(a.length, b.length); i++) if (a[i] !== b[i]) return a[i]! - b[i]!
   return a.length - b.length
-}
-
-export function texts(lines: readonly Line[]): readonly string[] {
-  return lines.map(({ text }) => text)
 }

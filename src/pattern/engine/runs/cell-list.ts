@@ -7,7 +7,7 @@
 import { Cell, Start } from '../cell.ts'
 
 /** What stands where no cell is: of the shape of all others, so that reads stay monomorphic. */
-const NO_CELL = new Cell(null, -1, 0, -1, -1, -1, null, new Start(-1, 0, -1))
+const NO_CELL = new Cell(null, -1, 0, -1, -1, -1, false, null, new Start(-1, 0, -1))
 
 /** Room beyond this is given back when most of it is not used. */
 const KEPT_ROOM = 64

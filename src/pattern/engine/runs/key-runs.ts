@@ -1,5 +1,5 @@
 /** All partial matches of one key. */
-import { compareRows, type Cell, type Start } from '../cell.ts'
+import { compareRows, TrackedCell, type Cell, type Start } from '../cell.ts'
 import { CellList } from './cell-list.ts'
 
 /** A complete match that waits for partial matches which started before it. */
@@ -18,7 +18,9 @@ export class KeyRuns {
   starts = 0
   /** Starts that are over since the lists were last swept: their cells may still stand in them. */
   stale = 0
-  /** Starts in order, those that are over among them; kept only where matches are held back. */
+  /** Partial and held-back matches that are kept, those of starts that are over among them until they are swept. */
+  kept = 0
+  /** Starts in order, those that are over among them; kept only where it matters which is the earliest. */
   queue: Start[] = []
   queueHead = 0
   /** Complete matches held back, in the order in which they may be emitted. */
@@ -63,20 +65,21 @@ export class KeyRuns {
     this.done.splice(at, 0, match)
   }
 
-  /** Removes cells of starts that are over, and those starts from the queue. @returns how many cells */
+  /** Removes cells that wait no more, and starts that are over from the queue. @returns how many cells */
   sweep(): number {
     this.stale = 0
     this.queue = this.queue.filter((start) => !start.over)
     this.queueHead = 0
     let removed = 0
-    for (const list of this.waiting) {
+    for (const [state, list] of this.waiting.entries()) {
       if (list === undefined) continue
       const { cells, count } = list
       let keep = 0
-      for (let i = 0; i < count; i++) if (!cells[i]!.start.over) cells[keep++] = cells[i]!
+      for (let i = 0; i < count; i++) if (waits(cells[i]!, state)) cells[keep++] = cells[i]!
       removed += count - keep
       list.shorten(keep)
     }
+    this.kept -= removed
     return removed
   }
 
@@ -91,8 +94,14 @@ export class KeyRuns {
       removed += list.count
       list.shorten(0)
     }
+    this.kept -= removed
     return removed
   }
+}
+
+/** Whether a cell in the list of a state still waits there. */
+export function waits(cell: Cell, state: number): boolean {
+  return !cell.start.over && (!(cell instanceof TrackedCell) || cell.places.has(state))
 }
 
 /** The order in which matches are consumed under a skip strategy. */

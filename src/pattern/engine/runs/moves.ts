@@ -1,121 +1,234 @@
 /**
  * What an event of a given symbol does to each state: computed once per symbol, so that an event costs only the states
- * that it can change.
+ * that it can change, and only conditions over bound events are left to be asked.
  */
 import type { SymbolTable } from '../../../event/symbols.ts'
-import type { Program, State, Take } from '../../program/program.ts'
+import {
+  isOwnBound,
+  type Clauses,
+  type Guard,
+  type Program,
+  type ProgramEdge,
+  type ProgramTiming,
+  type State,
+  type Take,
+} from '../../program/program.ts'
 import type { Related } from './related.ts'
 
-/** Never, for every partial match, or only where the related condition holds. */
-export type Asked = 'never' | 'always' | Related
+/** A literal that the symbol has not decided. */
+export interface Ask {
+  readonly test: number
+  readonly holds: boolean
+}
 
-/** A take as the engine carries it out: a class, so that all takes of all programs have one shape in V8. */
-export class EngineTake {
+/** What is left of a guard: every clause needs one of its literals. */
+export interface Asks {
+  readonly clauses: readonly (readonly Ask[])[]
+  readonly timings: readonly ProgramTiming[]
+}
+
+/** A take by an event of one symbol. Classes here, so that those of all programs have one shape in V8. */
+export class MoveTake {
   readonly step: number
-  readonly complete: boolean
-  readonly unless: readonly number[]
+  readonly first: boolean
+  /** The match is complete if one of these holds. */
+  readonly complete: readonly Asks[]
+  /** It is complete whatever is bound. */
+  readonly completes: boolean
   readonly enter: readonly number[]
 
-  constructor({ step, complete, unless, enter }: Take) {
+  constructor({ step, first, enter }: Take, complete: readonly Asks[]) {
     this.step = step
-    this.complete = complete
-    this.unless = [...unless]
+    this.first = first
+    this.completes = complete.some(isFree)
+    this.complete = this.completes ? [] : complete
     this.enter = [...enter]
+  }
+}
+
+export class MoveEdge implements Asks {
+  readonly action: ProgramEdge['action']
+  readonly take: MoveTake | null
+  readonly to: readonly number[]
+  readonly clauses: Asks['clauses']
+  readonly timings: readonly ProgramTiming[]
+
+  constructor({ action, to }: ProgramEdge, take: MoveTake | null, { clauses, timings }: Asks) {
+    this.action = action
+    this.take = take
+    this.to = [...to]
+    this.clauses = clauses
+    this.timings = timings
+  }
+}
+
+/** What happens to a partial match in one state. */
+export class Effect {
+  /** An absence is broken: takes may complete a match, but nothing goes on. */
+  stops = false
+  /** The match is complete without the event. */
+  completes = false
+  /** It goes on waiting where it is. */
+  stays = false
+  readonly takes: MoveTake[] = []
+  /** The states it waits in from now on. */
+  readonly passes: number[] = []
+
+  clear(): void {
+    this.stops = false
+    this.completes = false
+    this.stays = false
+    if (this.takes.length > 0) this.takes.length = 0
+    if (this.passes.length > 0) this.passes.length = 0
+  }
+
+  add({ action, take, to }: MoveEdge, state: number): void {
+    if (action === 'take') this.takes.push(take!)
+    else if (action === 'stop') this.stops = true
+    else if (action === 'complete') this.completes = true
+    else
+      for (const next of to)
+        if (next === state) this.stays = true
+        else if (!this.passes.includes(next)) this.passes.push(next)
+  }
+
+  /** Leaves out the states that it is of no use to wait in besides the one at hand. */
+  absorb(absorbs: readonly number[]): void {
+    if (!this.stays || absorbs.length === 0) return
+    for (let i = this.passes.length - 1; i >= 0; i--) if (absorbs.includes(this.passes[i]!)) this.passes.splice(i, 1)
   }
 }
 
 /** What the symbol does to one state. */
 export class StateMove {
   readonly state: number
-  readonly settled: number
-  readonly isAbsence: boolean
-  readonly isNextEvent: boolean
-  readonly isStrict: boolean
-  readonly isRelaxed: boolean
-  readonly take: EngineTake | null
-  readonly taken: Asked
-  /** Conditions of which one ends the wait. */
-  readonly kills: readonly Exclude<Asked, 'never'>[]
-  /** The same, and the event cannot be taken. */
-  readonly bars: readonly Exclude<Asked, 'never'>[]
+  readonly pending: boolean
+  readonly absorbs: readonly number[]
+  /** What may happen; each is to be asked if `fixed` is null. */
+  readonly edges: readonly MoveEdge[]
+  /** What happens to every partial match alike. */
+  readonly fixed: Effect | null
 
-  constructor(state: State, take: EngineTake | null, taken: Asked, kills: StateMove['kills'], bars: StateMove['bars']) {
-    this.state = state.id
-    this.settled = state.settled
-    this.isAbsence = state.kind === 'absence'
-    this.isNextEvent = state.kind === 'nextEvent'
-    this.isStrict = state.gap === 'strict'
-    this.isRelaxed = state.gap === 'relaxed'
-    this.take = take
-    this.taken = taken
-    this.kills = kills
-    this.bars = bars
+  readonly #of: State
+
+  constructor(state: State, edges: readonly MoveEdge[]) {
+    const { id, pending, absorbs } = state
+    this.#of = state
+    this.state = id
+    this.pending = pending
+    this.absorbs = absorbs
+    this.edges = edges
+    this.fixed = edges.every(isFree) ? this.#effect() : null
+  }
+
+  /** Whether nothing happens. Where a bound on the time of a stay is that of the wait, a deadline ends it, not an event. */
+  get isIdle(): boolean {
+    const effect = this.#effect()
+    const { stops, completes, takes, passes } = effect
+    if (stops || completes || takes.length + passes.length > 0) return false
+    return this.edges.some(
+      ({ action, to, clauses, timings }) =>
+        action === 'pass' && clauses.length === 0 && isOwnBound(this.#of, timings) && to.includes(this.state),
+    )
+  }
+
+  #effect(): Effect {
+    const effect = new Effect()
+    for (const edge of this.edges) effect.add(edge, this.state)
+    effect.absorb(this.absorbs)
+    return effect
   }
 }
 
-export interface StartMove {
-  readonly take: EngineTake
-  readonly taken: Exclude<Asked, 'never'>
-}
-
 export interface Moves {
-  /** By element of the plan: whether its condition holds. */
-  readonly asked: readonly Asked[]
   readonly states: readonly StateMove[]
-  readonly starts: readonly StartMove[]
+  readonly starts: readonly MoveEdge[]
 }
 
 export class MoveTable {
   readonly #program: Program
-  readonly #takes: readonly EngineTake[]
   readonly #symbols: SymbolTable
-  /** By element: the bit of the part of its condition that looks at the event alone, -1 if there is none. */
+  /** By test: the bit of the part of its condition that looks at the event alone, -1 if there is none. */
   readonly #bits: readonly number[]
   readonly #related: readonly (Related | null)[]
-  readonly #bySymbol: Moves[] = []
-  readonly #shared: Map<string, Moves> = new Map()
+  /** By test: the bit in `fired` that says whether the event completes its sequence; -1 of other tests. */
+  readonly #sequences: readonly number[]
+  /** By what has fired, then by symbol. */
+  readonly #bySymbol: (Moves | undefined)[][] = [[]]
+  /** By the rule's own letter: the set of its bits that hold. */
+  readonly #byLetter: Map<string, Moves> = new Map()
 
   constructor(program: Program, symbols: SymbolTable, bits: readonly number[], related: readonly (Related | null)[]) {
     this.#program = program
-    this.#takes = program.takes.map((take) => new EngineTake(take))
     this.#symbols = symbols
     this.#bits = bits
     this.#related = related
+    let sequences = 0
+    this.#sequences = program.plan.tests.map(({ condition }) => (condition.kind === 'completes' ? sequences++ : -1))
   }
 
-  of(symbol: number): Moves {
-    return this.#bySymbol[symbol] ?? this.#make(symbol)
+  /** @param fired of the sequences that must not come, those of which the event completes a match: one bit each */
+  of(symbol: number, fired: number = 0): Moves {
+    return this.#bySymbol[fired]?.[symbol] ?? this.#make(symbol, fired)
   }
 
   /** Symbols that look alike to this pattern share their moves. */
-  #make(symbol: number): Moves {
-    const holds = this.#bits.map((bit) => bit < 0 || this.#symbols.has(symbol, bit))
-    const key = holds.map(Number).join('')
-    let moves = this.#shared.get(key)
-    if (moves === undefined) this.#shared.set(key, (moves = this.#compute(holds)))
-    for (let missing = this.#bySymbol.length; missing < symbol; missing++) this.of(missing)
-    return (this.#bySymbol[symbol] = moves)
+  #make(symbol: number, fired: number): Moves {
+    const holds = this.#bits.map((bit, test) => {
+      const sequence = this.#sequences[test]!
+      return sequence < 0 ? bit < 0 || this.#symbols.has(symbol, bit) : ((fired >> sequence) & 1) === 1
+    })
+    const letter = holds.map(Number).join('')
+    let moves = this.#byLetter.get(letter)
+    if (moves === undefined) {
+      if (this.#byLetter.size >= LETTER_LIMIT) this.#byLetter.clear()
+      this.#byLetter.set(letter, (moves = this.#compute(holds)))
+    }
+    // A transient symbol stands for another set soon.
+    if (this.#symbols.isTransient(symbol)) return moves
+    while (this.#bySymbol.length <= fired) this.#bySymbol.push([])
+    const bySymbol = this.#bySymbol[fired]!
+    while (bySymbol.length <= symbol) bySymbol.push(undefined)
+    return (bySymbol[symbol] = moves)
   }
 
   #compute(holds: readonly boolean[]): Moves {
-    const asked = (element: number): Asked => (holds[element]! ? (this.#related[element] ?? 'always') : 'never')
-    const possible = (elements: readonly number[]): Exclude<Asked, 'never'>[] =>
-      elements.map(asked).filter((answer) => answer !== 'never')
-    const states: StateMove[] = []
-    for (const state of this.#program.states) {
-      const kills = possible([...state.kills, ...state.guards])
-      const bars = possible(state.bars)
-      const taken = state.kind === 'take' ? asked(state.step) : 'never'
-      const untouched = taken === 'never' && kills.length === 0 && state.gap !== 'strict' && state.settled === state.id
-      if (untouched) continue
-      states.push(new StateMove(state, state.take < 0 ? null : this.#takes[state.take]!, taken, kills, bars))
-    }
-    const starts: StartMove[] = []
-    for (const id of this.#program.starts) {
-      const take = this.#takes[id]!
-      const taken = asked(take.step)
-      if (taken !== 'never') starts.push({ take, taken })
-    }
-    return { asked: holds.map((_, element) => asked(element)), states, starts }
+    const takes = this.#program.takes.map((take) => new MoveTake(take, this.#guards(take.complete, holds)))
+    const edgeOf = (edge: ProgramEdge): MoveEdge[] =>
+      this.#guards([edge], holds).map((asks) => new MoveEdge(edge, takes[edge.take] ?? null, asks))
+    const states = this.#program.states.map((state) => new StateMove(state, state.edges.flatMap(edgeOf)))
+    return { states: states.filter((move) => !move.isIdle), starts: this.#program.start.flatMap(edgeOf) }
   }
+
+  /** What is left to ask of each guard that can still hold. */
+  #guards(guards: readonly Guard[], holds: readonly boolean[]): Asks[] {
+    return guards.flatMap(({ when, timings }) => {
+      const clauses = this.#clauses(when, holds)
+      return clauses === null ? [] : [{ clauses, timings }]
+    })
+  }
+
+  #clauses(when: Clauses, alone: readonly boolean[]): Asks['clauses'] | null {
+    const left: (readonly Ask[])[] = []
+    for (const clause of when) {
+      const asks: Ask[] = []
+      let isTrue = false
+      for (const { test, holds } of clause) {
+        const isPossible = alone[test] === true
+        if (isPossible && (this.#related[test] ?? null) !== null) asks.push({ test, holds })
+        else if (isPossible === holds) isTrue = true
+      }
+      if (isTrue) continue
+      if (asks.length === 0) return null
+      left.push(asks)
+    }
+    return left
+  }
+}
+
+/** A rule of many independent conditions sees many letters; what is behind them is then computed again. */
+const LETTER_LIMIT = 16_384
+
+function isFree({ clauses, timings }: Asks): boolean {
+  return clauses.length + timings.length === 0
 }

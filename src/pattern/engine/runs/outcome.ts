@@ -4,7 +4,7 @@
  * than all else here.
  */
 import type { Cell, Start } from '../cell.ts'
-import type { EngineTake } from './moves.ts'
+import type { MoveTake } from './moves.ts'
 
 /** How much room the lists of one event keep for the next. */
 const KEPT_ROOM = 4096
@@ -16,8 +16,8 @@ export class Outcome {
   settlingCount = 0
   /** Events taken: by index, the cell, the take, and whether the event also ended the wait. */
   readonly entering: Cell[] = []
-  readonly takes: EngineTake[] = []
-  readonly killed: boolean[] = []
+  readonly takes: MoveTake[] = []
+  readonly stopped: boolean[] = []
   enteringCount = 0
   /** Starts of which nothing waited any more at some moment. */
   readonly emptied: Start[] = []
@@ -33,11 +33,11 @@ export class Outcome {
     this.settlingStates[at] = state
   }
 
-  enter(cell: Cell, take: EngineTake, killed: boolean): void {
+  enter(cell: Cell, take: MoveTake, stopped: boolean): void {
     const at = this.enteringCount++
     this.entering[at] = cell
     this.takes[at] = take
-    this.killed[at] = killed
+    this.stopped[at] = stopped
   }
 
   empty(start: Start): void {
@@ -47,7 +47,7 @@ export class Outcome {
   /** Everything has been carried out. An event of very many partial matches must not keep their cells. */
   reset(): void {
     if (this.settlingCount + this.enteringCount + this.emptiedCount > KEPT_ROOM) {
-      for (const list of [this.settling, this.settlingStates, this.entering, this.takes, this.killed, this.emptied]) {
+      for (const list of [this.settling, this.settlingStates, this.entering, this.takes, this.stopped, this.emptied]) {
         list.length = 0
       }
     }

@@ -1,48 +1,104 @@
 /**
- * Conditions that relate an event to those bound before it, and the view of a partial match that they see.
+ * Conditions that relate an event to those bound before it, and what of a partial match they see.
  */
-import { compileExpression, OBJECT_READERS } from '../../../event/compile.ts'
+import { compileExpression, type Readers } from '../../../event/compile.ts'
 import { scalarOf } from '../../../event/evaluate.ts'
 import { compileReader } from '../../../event/reader.ts'
 import { dereference } from '../../../event/rows.ts'
 import type { Condition } from '../../syntax/condition.ts'
 import type { PatternPlan } from '../../plan/plan.ts'
 import type { Cell } from '../cell.ts'
+import { Aggregates } from './aggregates.ts'
+import { BoundView } from './bound-view.ts'
+import type { Watched } from './watched.ts'
 
 /** Whether the condition holds for `event` and the partial match whose last cell is `last`. Never throws. */
 export type Related = (event: unknown, last: Cell | null) => boolean
 
-/** Called when a condition throws, with the element it belongs to. */
-export type FailureReport = (event: unknown, error: unknown, element: number) => void
+/** Called when a condition throws, with the number of the step or absence it belongs to. */
+export type FailureReport = (event: unknown, error: unknown, leaf: number) => void
 
-/** The related conditions of a plan by element; `null` where there is none. */
-export function compileRelated(plan: PatternPlan, report: FailureReport): readonly (Related | null)[] {
-  const view = new BoundView(plan)
-  return plan.tests.map(({ related }, element) =>
-    related === null ? null : compileCondition(related, plan, view, element, report),
-  )
+/** The event of the key before the one at hand, where a condition asks for it. */
+export interface PreviousEvent {
+  value: unknown
+}
+
+export interface RelatedConditions {
+  /** By test of the plan; `null` where the event alone decides. */
+  readonly conditions: readonly (Related | null)[]
+  /** Whether any of them keeps running aggregates at the cells. */
+  readonly aggregates: boolean
+  /** Sequences that must not come. */
+  readonly watched: readonly Watched[]
+}
+
+/**
+ * Compiles the conditions of a plan that look at what is bound.
+ *
+ * @param watched by test of the plan, what looks for the sequence that must not come
+ */
+export function compileRelated(
+  plan: PatternPlan,
+  previous: PreviousEvent,
+  report: FailureReport,
+  watched: ReadonlyMap<number, Watched> = NONE_WATCHED,
+): RelatedConditions {
+  const aggregates = new Aggregates(plan)
+  const view = new BoundView(plan, aggregates)
+  const readers = readersOf(plan, previous, aggregates)
+  const conditions = plan.tests.map(({ related, leaf }, test) => {
+    if (related === null) return null
+    const sequence = watched.get(test)
+    if (sequence !== undefined) return breaks(sequence)
+    return compileCondition(related, readers, view, previous, (event, error) => report(event, error, leaf))
+  })
+  return { conditions, aggregates: aggregates.size > 0 || view.aggregates, watched: [...watched.values()] }
+}
+
+const NONE_WATCHED: ReadonlyMap<number, Watched> = new Map()
+
+/** Whether a match that the event completes began after the event taken last. */
+function breaks(watched: Watched): Related {
+  return (_event, last) => watched.latest > (last?.sequence ?? -1)
+}
+
+function readersOf(plan: PatternPlan, previous: PreviousEvent, aggregates: Aggregates): Readers<unknown, Cell | null> {
+  const numberOf = (step: string): number => plan.leaves.findIndex(({ name }) => name === step)
+  return {
+    field(path) {
+      const read = compileReader(path)
+      return (event) => scalarOf(read(event))
+    },
+    bound(step, path, at) {
+      const wanted = numberOf(step)
+      const read = compileReader(path)
+      return (last) => {
+        const cell = boundCell(last, wanted, at)
+        return cell === null ? null : scalarOf(read(dereference(cell.ref, cell.index)))
+      }
+    },
+    aggregate(fn, step, path) {
+      const number = aggregates.numberOf(numberOf(step), path)
+      return (last) => aggregates.at(last, number).value(fn)
+    },
+    previous(path) {
+      const read = compileReader(path)
+      return () => scalarOf(read(previous.value))
+    },
+  }
 }
 
 function compileCondition(
   condition: Condition,
-  plan: PatternPlan,
+  readers: Readers<unknown, Cell | null>,
   view: BoundView,
-  element: number,
-  report: FailureReport,
+  previous: PreviousEvent,
+  report: (event: unknown, error: unknown) => void,
 ): Related {
+  const part = (inner: Condition): Related => compileCondition(inner, readers, view, previous, report)
   switch (condition.kind) {
     case 'expression': {
-      const compiled = compileExpression<unknown, Cell | null>(condition.expression, {
-        field: (path) => OBJECT_READERS.field(path),
-        bound(step, path, at) {
-          const wanted = plan.elements.findIndex(({ name }) => name === step)
-          const read = compileReader(path)
-          return (last) => {
-            const cell = boundCell(last, wanted, at)
-            return cell === null ? null : scalarOf(read(dereference(cell.ref, cell.index)))
-          }
-        },
-      })
+      const compiled = compileExpression<unknown, Cell | null>(condition.expression, readers)
       return (event, last) => compiled(event, last) === true
     }
     case 'function': {
@@ -50,62 +106,34 @@ function compileCondition(
       return (event, last) => {
         try {
           view.last = last
-          return Boolean(test(event, view.bound))
+          return Boolean(test(event, view.bound, previous.value))
         } catch (error) {
-          report(event, error, element)
+          report(event, error)
           return false
         }
       }
     }
+    case 'completes':
+      // It stands alone as a test, which is watched.
+      return () => false
     case 'and': {
-      const parts = condition.conditions.map((part) => compileCondition(part, plan, view, element, report))
-      return (event, last) => parts.every((part) => part(event, last))
+      const parts = condition.conditions.map(part)
+      return (event, last) => parts.every((one) => one(event, last))
     }
     case 'or': {
-      const parts = condition.conditions.map((part) => compileCondition(part, plan, view, element, report))
-      return (event, last) => parts.some((part) => part(event, last))
+      const parts = condition.conditions.map(part)
+      return (event, last) => parts.some((one) => one(event, last))
     }
   }
 }
 
+/** The first or the last event that a step has taken so far. O(events bound). */
 function boundCell(last: Cell | null, step: number, at: 'first' | 'last'): Cell | null {
   let found: Cell | null = null
   for (let cell = last; cell !== null; cell = cell.previous) {
-    if (cell.step < step) break
     if (cell.step !== step) continue
     if (at === 'last') return cell
     found = cell
   }
   return found
-}
-
-/** What a function sees as its second argument: a property per step, which walks the chain when it is read. */
-class BoundView {
-  last: Cell | null = null
-  readonly bound: Readonly<Record<string, unknown>> = {}
-
-  constructor(plan: PatternPlan) {
-    plan.elements.forEach((element, step) => {
-      if (element.kind === 'absence') return
-      const loop = element.repeat !== null
-      Object.defineProperty(this.bound, element.name, {
-        enumerable: true,
-        get: () => (loop ? this.#events(step) : this.#event(step)),
-      })
-    })
-    Object.freeze(this.bound)
-  }
-
-  #event(step: number): unknown {
-    const cell = boundCell(this.last, step, 'last')
-    return cell === null ? undefined : dereference(cell.ref, cell.index)
-  }
-
-  #events(step: number): readonly unknown[] | undefined {
-    const events: unknown[] = []
-    for (let cell = this.last; cell !== null && cell.step >= step; cell = cell.previous) {
-      if (cell.step === step) events.push(dereference(cell.ref, cell.index))
-    }
-    return events.reverse()
-  }
 }

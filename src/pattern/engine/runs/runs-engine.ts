@@ -4,207 +4,237 @@
  * Cost per event: the states that its symbol can change, times the partial matches that wait there. An event that no
  * partial match waits for costs one table look-up. Nothing here looks at user data but the conditions that relate
  * events to one another.
- *
- * What a start has in common (its window, whether it is over) is on the `Start`; a list entry whose start is over is
- * garbage, skipped when met and swept when garbage outnumbers the rest, so that ending a start costs O(1).
  */
-import { dereference } from '../../../event/rows.ts'
 import type { SymbolTable } from '../../../event/symbols.ts'
-import type { Program } from '../../program/program.ts'
-import { Cell, Start } from '../cell.ts'
-import { Deadlines, isExpired } from '../deadlines.ts'
-import type { AtEnd, Engine, EngineCounters, Found } from '../engine.ts'
-import { tooManyPartialMatches } from '../limit.ts'
-import { keepLongest } from '../longest.ts'
+import { isTimed, type Program } from '../../program/program.ts'
+import { Cell, TrackedCell, type Start } from '../cell.ts'
+import { isExpired } from '../deadlines.ts'
+import type { AtEnd, Engine, EngineCounters, EngineEvent, EngineLimits, Found, TimedOut } from '../engine.ts'
+import { Findings } from '../findings.ts'
+import type { EngineSnapshot } from '../snapshot.ts'
+import { Asker } from './asker.ts'
 import type { CellList } from './cell-list.ts'
-import { KeyRuns } from './key-runs.ts'
-import { MoveTable, type Asked, type EngineTake, type Moves, type StateMove } from './moves.ts'
+import type { KeyRuns } from './key-runs.ts'
+import { Effect, MoveTable, type Moves, type MoveTake, type StateMove } from './moves.ts'
+import { OpenMatches } from './open-matches.ts'
 import { Outcome } from './outcome.ts'
-import type { Related } from './related.ts'
+import type { RelatedConditions } from './related.ts'
+import { readRuns, writeRuns } from './runs-snapshot.ts'
+import type { Watched } from './watched.ts'
 
 export class RunsEngine implements Engine {
+  readonly name = 'runs' as const
   readonly counters: EngineCounters = { visits: 0, cells: 0, relatedEvaluations: 0 }
-  openAbsences = 0
-  readonly #program: Program
   readonly #moves: MoveTable
-  readonly #holdsBack: boolean
-  readonly #longest: boolean
+  readonly #watched: readonly Watched[]
+  readonly #asker: Asker
+  readonly #findings: Findings
+  readonly #open: OpenMatches
+  readonly #outcome: Outcome = new Outcome()
+  readonly #effect: Effect = new Effect()
   readonly #withinMs: number
   readonly #inclusive: boolean
-  readonly #wantsAll: boolean
-  readonly #limit: number
-  /** How many partial and held-back matches are kept, those of starts that are over among them until they are swept. */
-  #kept = 0
-  /** By state: 1 if it waits for the window to pass. */
-  readonly #isAbsence: Uint8Array
-  readonly #keys: (KeyRuns | undefined)[] = []
-  readonly #deadlines: (Deadlines | undefined)[] = []
-  #found: Found[] = []
-  #open = 0
-  #moment = 0
-  #byEnd = false
-
-  readonly #outcome: Outcome = new Outcome()
-
-  #event: unknown = undefined
-  #eventKnown = false
-  #ref: unknown = undefined
-  #index = -1
+  /** Whether it must be known where each cell waits. */
+  readonly #tracks: boolean
+  /** First cells that the event at hand has made, where equal bindings must be one cell. */
+  #firsts: TrackedCell[] = []
 
   /**
-   * @param bits by element of the plan, its bit in the symbols
-   * @param related by element, its related condition
-   * @param limit how many partial matches may be kept
+   * @param bits by test of the plan, its bit in the symbols; -1 where no part of it looks at the event alone
+   * @param reportsTimeouts whether partial matches that a deadline ends are collected
    */
   constructor(
     program: Program,
     symbols: SymbolTable,
     bits: readonly number[],
-    related: readonly (Related | null)[],
-    limit: number,
+    related: RelatedConditions,
+    limits: EngineLimits,
+    reportsTimeouts: boolean = false,
   ) {
     const { plan } = program
-    this.#program = program
-    this.#limit = limit
-    this.#moves = new MoveTable(program, symbols, bits, related)
-    this.#holdsBack = plan.holdsBack
-    this.#longest = plan.anyLongest
+    this.#moves = new MoveTable(program, symbols, bits, related.conditions)
+    this.#watched = related.watched
+    this.#asker = new Asker(related.conditions, this.counters)
+    this.#findings = new Findings(plan, limits.matchesPerTrigger)
+    this.#open = new OpenMatches(program, this.#findings, limits, reportsTimeouts)
     this.#withinMs = plan.withinMs
     this.#inclusive = plan.withinInclusive
-    this.#wantsAll = plan.prefilterRefused.length > 0
-    this.#isAbsence = Uint8Array.from(program.states, ({ kind }) => (kind === 'absence' ? 1 : 0))
+    this.#tracks = plan.ambiguous || reportsTimeouts || related.aggregates || program.states.some(isTimed)
   }
 
   get open(): number {
-    return this.#open
+    return this.#open.open
+  }
+
+  get kept(): number {
+    return this.#watched.reduce((sum, { engine }) => sum + engine.kept, this.#open.kept)
+  }
+
+  get shed(): number {
+    return this.#open.shed
+  }
+
+  get openAbsences(): number {
+    return this.#open.openAbsences
   }
 
   wants(symbol: number): boolean {
-    if (this.#wantsAll) return true
     const { states, starts } = this.#moves.of(symbol)
-    return states.length > 0 || starts.length > 0
+    return states.length > 0 || starts.length > 0 || this.#watched.some(({ engine }) => engine.wants(symbol))
   }
 
   holds(key: number): boolean {
-    const runs = this.#keys[key]
+    const runs = this.#open.keys[key]
+    if (this.#watched.some(({ engine }) => engine.holds(key))) return true
     return runs !== undefined && (runs.starts > 0 || runs.done.length > 0)
   }
 
   forget(key: number): void {
-    this.#keys[key] = undefined
+    this.#open.keys[key] = undefined
+    for (const { engine } of this.#watched) engine.forget(key)
   }
 
-  step(
-    key: number,
-    scope: number,
-    symbol: number,
-    time: number,
-    ref: unknown,
-    index: number,
-    position: number,
-    sequence: number,
-  ): void {
-    this.reach(scope, time)
-    const moves = this.#moves.of(symbol)
-    let runs = this.#keys[key]
+  step(event: EngineEvent): void {
+    const { key, scope, time, sequence } = event
+    const open = this.#open
+    open.fire(scope, time, false)
+    const moves = this.#moves.of(event.symbol, this.#watched.length === 0 ? 0 : this.#fired(event))
+    let runs = open.keys[key]
     if (runs === undefined) {
       if (moves.starts.length === 0) return
-      while (this.#keys.length < key) this.#keys.push(undefined)
-      runs = this.#keys[key] = new KeyRuns(scope, this.#program.states.length)
+      runs = open.keyOf(key, scope)
     }
-    this.#moment++
-    this.#ref = ref
-    this.#index = index
-    this.#eventKnown = false
+    open.moment++
+    open.event = sequence
+    open.now = time
+    this.#asker.show(event)
     if (runs.starts > 0) {
       for (let i = 0; i < moves.states.length; i++) {
         const move = moves.states[i]!
         const list = runs.waiting[move.state]
-        if (list !== undefined && list.count > 0) this.#visit(runs, list, move, time, sequence, position)
+        if (list !== undefined && list.count > 0) this.#visit(runs, list, move, event)
       }
-      if (!this.#outcome.isEmpty) this.#settle(runs, moves, time)
+      if (!this.#outcome.isEmpty) this.#settle(runs, time)
     }
-    // However many steps the event can be the first of, they are one start: its matches wait for each other.
+    if (moves.starts.length > 0) this.#start(runs, moves, key, time, sequence, event)
+    open.settle(runs, time)
+  }
+
+  /** Shows the event to what looks for sequences that must not come. @returns those of which it completes a match */
+  #fired(event: EngineEvent): number {
+    let fired = 0
+    for (const [i, watched] of this.#watched.entries()) {
+      watched.step(event)
+      if (watched.latest >= 0) fired |= 1 << i
+    }
+    return fired
+  }
+
+  /** However many steps the event can be the first of, they are one start: its matches wait for each other. */
+  #start(runs: KeyRuns, moves: Moves, key: number, time: number, sequence: number, event: EngineEvent): void {
     let start: Start | null = null
+    if (this.#tracks) this.#firsts = []
     for (let i = 0; i < moves.starts.length; i++) {
-      const { take, taken } = moves.starts[i]!
-      if (taken !== 'always' && !this.#asks(taken, null)) continue
-      start ??= this.#begin(runs, key, scope, time, sequence)
-      const cell = new Cell(ref, index, time, sequence, position, take.step, null, start)
-      this.counters.cells++
-      this.#arrive(runs, moves, cell, take, false, time)
+      const edge = moves.starts[i]!
+      if (edge.clauses.length + edge.timings.length > 0) {
+        this.#asker.turn()
+        if (!this.#asker.holds(edge, null, null)) continue
+      }
+      start ??= this.#open.begin(runs, key, time, sequence)
+      this.#arrive(runs, this.#cell(event, edge.take!, null, start), edge.take!, false, time)
     }
-    if (start !== null && start.open === 0) this.#end(runs, start, time)
-    if (this.#holdsBack) this.#release(runs, time)
-    this.#tidy(runs)
+    if (start !== null && start.open === 0) this.#open.end(runs, start, time)
   }
 
   /** Offers the event at hand to all that wait in one state. */
-  #visit(runs: KeyRuns, list: CellList, move: StateMove, time: number, sequence: number, position: number): void {
-    const { take, taken, kills, bars } = move
+  #visit(runs: KeyRuns, list: CellList, move: StateMove, event: EngineEvent): void {
     const { cells, count } = list
+    const { state, fixed } = move
+    const open = this.#open
+    const outcome = this.#outcome
+    const { time } = event
     let keep = 0
     this.counters.visits += count
     for (let i = 0; i < count; i++) {
       const last = cells[i]!
       const { start } = last
-      if (start.over || isExpired(start, time, this.#withinMs, this.#inclusive)) {
-        if (!start.over) this.#leave(start)
+      if (start.over || (this.#tracks && !(last as TrackedCell).places.has(state))) continue
+      // Only in order of arrival: otherwise the window has been closed by now.
+      if (isExpired(start, time, this.#withinMs, this.#inclusive)) {
+        if (open.leave(last, state)) outcome.empty(start)
         continue
       }
-      const barred = bars.length > 0 && this.#anyAsks(bars, last)
-      const killed = barred || (kills.length > 0 && this.#anyAsks(kills, last))
-      const takes = !barred && (taken === 'always' || (taken !== 'never' && this.#asks(taken, last)))
-      if (takes && (!killed || take!.complete)) {
-        this.counters.cells++
-        const cell = new Cell(this.#ref, this.#index, time, sequence, position, take!.step, last, start)
-        this.#outcome.enter(cell, take!, killed)
+      const effect = fixed ?? this.#ask(move, last)
+      const { stops, takes, passes } = effect
+      for (let t = 0; t < takes.length; t++) {
+        const take = takes[t]!
+        if (stops && !take.completes && take.complete.length === 0) continue
+        outcome.enter(this.#cell(event, take, last, start), take, stops)
       }
-      if (killed) {
-        if (move.isAbsence) last.absent = false
-        this.#leave(start)
-      } else if (move.isNextEvent) {
-        this.#complete(runs, last, time)
-        this.#leave(start)
-      } else if (move.isStrict || (takes && move.isRelaxed)) {
-        this.#leave(start)
-      } else if (move.settled !== move.state) {
-        this.#outcome.settle(last, move.settled)
-      } else {
-        cells[keep++] = last
+      if (effect.completes) open.complete(runs, last, time)
+      if (!stops) {
+        for (let p = 0; p < passes.length; p++) outcome.settle(last, passes[p]!)
+        if (effect.stays) {
+          cells[keep++] = last
+          continue
+        }
       }
+      if (open.leave(last, state)) outcome.empty(start)
     }
-    this.#kept -= count - keep
+    open.removed(runs, count - keep)
     list.shorten(keep)
   }
 
-  #begin(runs: KeyRuns, key: number, scope: number, time: number, sequence: number): Start {
-    const start = new Start(key, time, sequence)
-    runs.starts++
-    this.#open++
-    if (this.#withinMs !== Infinity) this.#deadlinesOf(scope).push(start)
-    if (this.#holdsBack) runs.queue.push(start)
-    return start
+  /** What the event does to one partial match, where that depends on what is bound. */
+  #ask({ edges, state, absorbs }: StateMove, last: Cell): Effect {
+    const effect = this.#effect
+    effect.clear()
+    this.#asker.turn()
+    for (let i = 0; i < edges.length; i++) {
+      const edge = edges[i]!
+      const isFree = edge.clauses.length + edge.timings.length === 0
+      if (isFree || this.#asker.holds(edge, last, last)) effect.add(edge, state)
+    }
+    effect.absorb(absorbs)
+    return effect
   }
 
-  /** One partial match has left the state it waited in; if it was the last of its start, the start may be over. */
-  #leave(start: Start): void {
-    if (--start.open === 0) this.#outcome.empty(start)
+  /** The cell of an event taken; where bindings can be found in several ways, the one that there is already. */
+  #cell(event: EngineEvent, { step, first }: MoveTake, previous: Cell | null, start: Start): Cell {
+    const { ref, index, time, sequence, position } = event
+    if (!this.#tracks) {
+      this.counters.cells++
+      return new Cell(ref, index, time, sequence, position, step, first, previous, start)
+    }
+    // What has the same bound is one thing, though it may be known by several cells: where it can matter for bounds on
+    // time which repetition the event began.
+    const made = previous === null ? this.#firsts : childrenOf((previous as TrackedCell).twin, sequence)
+    let twin: TrackedCell | null = null
+    for (const cell of made) {
+      if (cell.step !== step) continue
+      if (cell.first === first && cell.previous === previous) return cell
+      twin ??= cell.twin
+    }
+    this.counters.cells++
+    const cell = new TrackedCell(ref, index, time, sequence, position, step, first, previous, start)
+    if (twin !== null) cell.twin = twin
+    made.push(cell)
+    return cell
   }
 
   /** Carries out what the event did to those that waited. */
-  #settle(runs: KeyRuns, moves: Moves, time: number): void {
+  #settle(runs: KeyRuns, time: number): void {
     const outcome = this.#outcome
     for (let i = 0; i < outcome.settlingCount; i++) {
-      this.#kept++
-      runs.wait(outcome.settlingStates[i]!, outcome.settling[i]!)
+      const cell = outcome.settling[i]!
+      if (!cell.start.over) this.#open.wait(runs, cell, outcome.settlingStates[i]!)
     }
     for (let i = 0; i < outcome.enteringCount; i++) {
-      this.#arrive(runs, moves, outcome.entering[i]!, outcome.takes[i]!, outcome.killed[i]!, time)
+      this.#arrive(runs, outcome.entering[i]!, outcome.takes[i]!, outcome.stopped[i]!, time)
     }
     for (let i = 0; i < outcome.emptiedCount; i++) {
       const start = outcome.emptied[i]!
-      if (start.open === 0) this.#end(runs, start, time)
+      if (start.open === 0) this.#open.end(runs, start, time)
     }
     outcome.reset()
   }
@@ -212,189 +242,64 @@ export class RunsEngine implements Engine {
   /**
    * An event was taken: perhaps the match is complete, and what may come next is waited for.
    *
-   * @param killed the event also ended the wait: it may complete a match, but nothing goes on from it
+   * @param stopped the event also ended the wait: it may complete a match, but nothing goes on from it
    */
-  #arrive(runs: KeyRuns, moves: Moves, cell: Cell, take: EngineTake, killed: boolean, time: number): void {
-    if (take.complete && (take.unless.length === 0 || !this.#satisfiesAny(take.unless, moves, cell))) {
-      this.#complete(runs, cell, time)
+  #arrive(runs: KeyRuns, cell: Cell, take: MoveTake, stopped: boolean, time: number): void {
+    if (cell.start.over) return
+    if (take.completes || (take.complete.length > 0 && this.#isComplete(take, cell))) {
+      this.#open.complete(runs, cell, time)
     }
-    if (killed) return
-    for (let i = 0; i < take.enter.length; i++) this.#wait(runs, cell, take.enter[i]!)
+    if (stopped) return
+    const { enter } = take
+    for (let i = 0; i < enter.length && !cell.start.over; i++) this.#open.wait(runs, cell, enter[i]!)
   }
 
-  #wait(runs: KeyRuns, cell: Cell, state: number): void {
-    this.#keep()
-    runs.wait(state, cell)
-    cell.start.open++
-    if (this.#isAbsence[state] === 1) {
-      cell.absent = true
-      ;(cell.start.pending ??= []).push(cell)
-    }
-  }
-
-  #complete(runs: KeyRuns, last: Cell, time: number): void {
-    if (!this.#longest) return this.#decided(runs, last, time)
-    this.#keep()
-    ;(last.start.held ??= []).push(last)
-  }
-
-  /** One more partial or held-back match is kept. @throws TidemarkError `PARTIAL_MATCH_LIMIT` */
-  #keep(): void {
-    if (++this.#kept > this.#limit) throw tooManyPartialMatches(this.#program.plan.name, this.#limit)
-  }
-
-  /** A match that nothing can extend any more. */
-  #decided(runs: KeyRuns, last: Cell, time: number): void {
-    if (!this.#holdsBack) return this.#emit(last, time)
-    this.#keep()
-    runs.insertDone({ last, moment: this.#moment })
-  }
-
-  #emit(last: Cell, time: number): void {
-    this.#found.push({ last, key: last.start.key, time, byEnd: this.#byEnd })
-  }
-
-  /** Nothing of this start is open any more. */
-  #end(runs: KeyRuns, start: Start, time: number): void {
-    if (start.over) return
-    this.#discard(runs, start)
-    if (start.held !== null) {
-      this.#kept -= start.held.length
-      for (const last of keepLongest(start.held, this.#program.plan)) this.#decided(runs, last, time)
-      start.held = null
-    }
-  }
-
-  #discard(runs: KeyRuns, start: Start): void {
-    start.over = true
-    start.open = 0
-    start.pending = null
-    runs.starts--
-    runs.stale++
-    this.#open--
-  }
-
-  /** Emits the matches that no earlier partial match holds back any more, and skips what they overlap with. */
-  #release(runs: KeyRuns, time: number): void {
-    const { done } = runs
-    while (done.length > 0) {
-      const { last } = done[0]!
-      const earliest = runs.earliestOpen()
-      if (earliest !== undefined && earliest.sequence < last.start.sequence) return
-      this.#emit(last, time)
-      const skipTo = last.sequence
-      for (let i = runs.queueHead; i < runs.queue.length && runs.queue[i]!.sequence <= skipTo; i++) {
-        const start = runs.queue[i]!
-        if (start.held !== null) this.#kept -= start.held.length
-        start.held = null
-        if (!start.over) this.#discard(runs, start)
-      }
-      let kept = 0
-      for (const match of done) if (match.last.start.sequence > skipTo) done[kept++] = match
-      this.#kept -= done.length - kept
-      done.length = kept
-    }
-  }
-
-  #tidy(runs: KeyRuns): void {
-    if (runs.stale === 0) return
-    if (runs.starts === 0) this.#kept -= runs.clear()
-    else if (runs.stale > 16 && runs.stale > runs.starts) this.#kept -= runs.sweep()
+  #isComplete({ complete }: MoveTake, cell: Cell): boolean {
+    this.#asker.turn()
+    return complete.some((asks) => this.#asker.holds(asks, cell.previous, cell))
   }
 
   reach(scope: number, time: number): void {
-    this.#fire(scope, time, !this.#inclusive)
+    this.#open.fire(scope, time, false)
+    for (const { engine } of this.#watched) engine.reach(scope, time)
   }
 
   advance(scope: number, time: number): void {
-    this.#fire(scope, time, true)
-  }
-
-  /** Ends the windows whose deadline is before `time` (or at it, if `including`), in their order. */
-  #fire(scope: number, time: number, including: boolean): void {
-    const deadlines = this.#deadlines[scope]
-    if (deadlines === undefined) return
-    for (;;) {
-      const deadline = deadlines.first + this.#withinMs
-      if (including ? deadline > time : deadline >= time) return
-      const start = deadlines.peek()
-      if (start === undefined) return
-      deadlines.shift()
-      if (!start.over) this.#close(start, deadline)
-    }
-  }
-
-  /** The window of a start ends: absences have lasted, and everything else of it is over. */
-  #close(start: Start, time: number): void {
-    const runs = this.#keys[start.key]!
-    this.#moment++
-    if (start.pending !== null) for (const cell of start.pending) if (cell.absent) this.#complete(runs, cell, time)
-    this.#end(runs, start, time)
-    if (this.#holdsBack) this.#release(runs, time)
-    this.#tidy(runs)
+    this.#open.fire(scope, time, true)
+    for (const { engine } of this.#watched) engine.advance(scope, time)
   }
 
   finish(atEnd: AtEnd, clockOf: (scope: number) => number): void {
-    for (const [scope, deadlines] of this.#deadlines.entries()) {
-      if (deadlines === undefined) continue
-      this.reach(scope, clockOf(scope))
-      if (atEnd === 'cut') continue
-      this.#byEnd = true
-      this.#fire(scope, Infinity, true)
-      this.#byEnd = false
-    }
-    this.#byEnd = true
-    for (const runs of this.#keys) if (runs !== undefined) this.#endOpen(runs, clockOf(runs.scope))
-    this.#byEnd = false
-    this.#keys.length = 0
-    this.#deadlines.length = 0
-  }
-
-  /** Ends all that is open of a key, at once; an absence that has not lasted long enough makes no match. */
-  #endOpen(runs: KeyRuns, clock: number): void {
-    this.#moment++
-    for (const start of runs.openStarts()) {
-      if (start.pending !== null) for (const cell of start.pending) if (cell.absent) this.openAbsences++
-      this.#end(runs, start, clock)
-    }
-    if (this.#holdsBack) this.#release(runs, clock)
+    this.#open.finish(atEnd, clockOf)
+    for (const { engine } of this.#watched) engine.finish(atEnd, clockOf)
   }
 
   drain(): Found[] {
-    if (this.#found.length === 0) return NOTHING_FOUND
-    const found = this.#found
-    this.#found = []
-    return found
+    return this.#findings.drain()
   }
 
-  #deadlinesOf(scope: number): Deadlines {
-    while (this.#deadlines.length <= scope) this.#deadlines.push(undefined)
-    return (this.#deadlines[scope] ??= new Deadlines())
+  drainTimedOut(): TimedOut[] {
+    const { timedOut } = this.#open
+    return timedOut.length === 0 ? timedOut : timedOut.splice(0)
   }
 
-  #asks(related: Exclude<Asked, 'never' | 'always'>, last: Cell | null): boolean {
-    this.counters.relatedEvaluations++
-    if (!this.#eventKnown) {
-      this.#event = dereference(this.#ref, this.#index)
-      this.#eventKnown = true
-    }
-    return related(this.#event, last)
+  snapshot(): EngineSnapshot {
+    const watched = this.#watched.map(({ engine }) => engine.snapshot())
+    return { engine: 'runs', version: 1, state: { ...writeRuns(this.#open), watched } }
   }
 
-  #satisfiesAny(elements: readonly number[], moves: Moves, last: Cell): boolean {
-    return elements.some((element) => {
-      const asked = moves.asked[element]!
-      return asked === 'always' || (asked !== 'never' && this.#asks(asked, last))
-    })
-  }
-
-  #anyAsks(conditions: StateMove['kills'], last: Cell): boolean {
-    for (let i = 0; i < conditions.length; i++) {
-      const condition = conditions[i]!
-      if (condition === 'always' || this.#asks(condition, last)) return true
-    }
-    return false
+  restore({ state }: EngineSnapshot): void {
+    readRuns(state, this.#open, this.#tracks)
+    const { watched } = state as { readonly watched: readonly EngineSnapshot[] }
+    for (const [i, { engine }] of this.#watched.entries()) engine.restore(watched[i]!)
   }
 }
 
-const NOTHING_FOUND: Found[] = []
+/** What the event of this sequence has made of a partial match so far. */
+function childrenOf(cell: TrackedCell, sequence: number): TrackedCell[] {
+  if (cell.childrenAt !== sequence) {
+    cell.childrenAt = sequence
+    cell.children = []
+  }
+  return cell.children
+}

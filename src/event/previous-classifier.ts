@@ -1,0 +1,113 @@
+/**
+ * Predicates over an event and the event of its key before it, such as `celsius > previous(celsius)`. Which event is
+ * before it is known only when the events of a key are put in order; so these are decided then, and added to the symbol
+ * that the event got when it arrived.
+ */
+import { predicateTest } from './atom-test.ts'
+import { NOTHING_BOUND, type Atoms } from './atoms.ts'
+import { compileExpression, OBJECT_READERS } from './compile.ts'
+import { scalarOf } from './evaluate.ts'
+import type { Atom, Predicate } from './predicate.ts'
+import { compileReader } from './reader.ts'
+import { WORD_BITS, type SymbolTable } from './symbols.ts'
+
+/** A predicate that looks at the previous event, and its bit. */
+export interface PreviousPredicate {
+  readonly bit: number
+  /** The bit of the part of it that looks at the event alone and comes first; -1 if there is none. */
+  readonly guard: number
+  /** What is left to ask. */
+  readonly predicate: Predicate
+}
+
+/** An event and the one before it; `undefined`: it is the first of its key. */
+interface Pair {
+  event: unknown
+  previous: unknown
+}
+
+export class PreviousClassifier {
+  readonly #atoms: Atoms
+  readonly #table: SymbolTable
+  readonly #predicates: readonly PreviousPredicate[]
+  readonly #tests: readonly ((pair: Pair) => boolean)[]
+  readonly #extra: Int32Array
+  readonly #pair: Pair = { event: undefined, previous: undefined }
+
+  constructor(atoms: Atoms, table: SymbolTable, predicates: readonly PreviousPredicate[]) {
+    this.#atoms = atoms
+    this.#table = table
+    this.#predicates = predicates
+    this.#extra = new Int32Array(table.width)
+    this.#tests = predicates.map(({ predicate }) =>
+      predicateTest<Pair>(
+        predicate,
+        atoms,
+        (atom) => pairTest(atoms, atom),
+        (key) => atoms.isShared(key),
+      ),
+    )
+  }
+
+  /**
+   * The symbol of the event with what holds beside the event before it. Call it once per event; it is this symbol that
+   * is to be released, if it is transient.
+   *
+   * @complexity O(predicates that look at the previous event + words per symbol); nothing is allocated
+   */
+  refine(symbol: number, event: unknown, previous: unknown): number {
+    const pair = this.#pair
+    pair.event = event
+    pair.previous = previous
+    const extra = this.#extra
+    const predicates = this.#predicates
+    let any = false
+    this.#atoms.turn++
+    try {
+      for (let i = 0; i < predicates.length; i++) {
+        const { bit, guard } = predicates[i]!
+        if (guard >= 0 && !this.#table.has(symbol, guard)) continue
+        if (!this.#tests[i]!(pair)) continue
+        if (!any) extra.fill(0)
+        any = true
+        extra[Math.floor(bit / WORD_BITS)]! |= 1 << (bit % WORD_BITS)
+      }
+    } catch (error) {
+      // As in classify, a field that throws when it is read is told, and none of these predicates holds.
+      this.#atoms.unreadable(event, error)
+      return symbol
+    }
+    return any ? this.#table.join(symbol, extra) : symbol
+  }
+}
+
+function pairTest(atoms: Atoms, atom: Atom): (pair: Pair) => boolean {
+  const { evaluations } = atoms
+  if (atom.kind === 'expression') {
+    const compiled = compileExpression<Pair, undefined>(atom.expression, {
+      ...OBJECT_READERS,
+      field: (path) => fieldOf(path, 'event'),
+      previous: (path) => fieldOf(path, 'previous'),
+    })
+    return (pair) => {
+      evaluations[0]!++
+      return compiled(pair, undefined) === true
+    }
+  }
+  const { test } = atom
+  const failed = atoms.failure(atom)
+  return ({ event, previous }) => {
+    evaluations[0]!++
+    try {
+      return Boolean(test(event, NOTHING_BOUND, previous))
+    } catch (error) {
+      failed(event, error)
+      return false
+    }
+  }
+}
+
+function fieldOf(path: string, which: 'event' | 'previous'): (pair: Pair) => ReturnType<typeof scalarOf> {
+  const read = compileReader(path)
+  return which === 'event' ? ({ event }) => scalarOf(read(event)) : ({ previous }) => scalarOf(read(previous))
+}

@@ -1,0 +1,277 @@
+/**
+ * The `compact` engine: all partial matches of a key as one compact graph.
+ *
+ * The algorithm is that of CORE (Bucchi, Grez, Quintana, Riveros, Vansummeren, "CORE: a complex event recognition
+ * engine", PVLDB 15(9), 2022): the automaton is made deterministic as far as events need it (`det-states.ts`); for each
+ * det-state, what waits there is a short list of nodes of a graph (`arena.ts`), of which each stands for many partial
+ * matches. So an event costs as much as there are det-states in which the key waits, however many partial matches that
+ * are; and matches are listed, only if asked for, at a cost in proportion to their size.
+ *
+ * The window is a lower bound on starts that rises with time: whatever starts before it is passed over when it is met,
+ * and released when nodes are collected.
+ */
+import type { SymbolTable } from '../../../event/symbols.ts'
+import type { Program } from '../../program/program.ts'
+import type { AtEnd, Engine, EngineCounters, EngineEvent, EngineLimits, Found, TimedOut } from '../engine.ts'
+import { aggregatesOf } from '../findings.ts'
+import type { EngineSnapshot } from '../snapshot.ts'
+import { Alphabet } from './alphabet.ts'
+import { Arena, NONE } from './arena.ts'
+import { Completions, NOT_TAKEN } from './completions.ts'
+import { readCompact, writeCompact } from './compact-snapshot.ts'
+import { DetStates, NOTHING, START } from './det-states.ts'
+import { Emission } from './emission.ts'
+import { EventStore, withRoom } from './event-store.ts'
+import { Horizon } from './horizon.ts'
+import { Store } from './store.ts'
+import { UnionLists } from './union-lists.ts'
+import { END, type Waiting } from './waiting.ts'
+
+export class CompactEngine implements Engine {
+  readonly name = 'compact' as const
+  readonly counters: EngineCounters = { visits: 0, cells: 0, relatedEvaluations: 0 }
+  readonly openAbsences = 0
+  readonly #alphabet: Alphabet
+  readonly #dets: DetStates
+  readonly #horizon: Horizon
+  readonly #arena: Arena
+  readonly #waiting: Waiting
+  readonly #store: Store
+  readonly #lists: UnionLists
+  readonly #completions: Completions = new Completions()
+  readonly #emission: Emission
+  /** By letter: 1 if it changes nothing anywhere, 2 if it may; 0: not known. */
+  #wanted: Uint8Array = new Uint8Array(64)
+  /** The nodes of the det-state at hand. */
+  #nodes: Int32Array = new Int32Array(16)
+  #count = 0
+  /** The event at hand as a number in the store; -1: it is not there yet. */
+  #event = NONE
+
+  /**
+   * @param program one that `refusesCompact` does not refuse
+   * @param bits by test of the plan, its bit in the symbols; -1: it always holds
+   * @param detLimit how many det-states are known at once, if no more are in use
+   */
+  constructor(
+    program: Program,
+    symbols: SymbolTable,
+    bits: readonly number[],
+    limits: EngineLimits,
+    detLimit?: number,
+  ) {
+    const { plan } = program
+    this.#alphabet = new Alphabet(program, symbols, bits)
+    this.#dets = new DetStates(program, this.#alphabet, detLimit)
+    this.#horizon = new Horizon(plan.withinMs, plan.withinInclusive)
+    this.#arena = new Arena(new EventStore(aggregatesOf(plan)))
+    this.#store = new Store(plan.name, this.#arena, this.#horizon, limits, this.counters)
+    this.#waiting = this.#store.waiting
+    this.#lists = new UnionLists(this.#arena)
+    this.#emission = new Emission(plan, this.#arena, this.#horizon, this.counters, limits.matchesPerTrigger)
+  }
+
+  wants(symbol: number): boolean {
+    if (this.#dets.isFull || this.#alphabet.isFull) this.#forgetMoves()
+    const letter = this.#alphabet.letterOf(symbol)
+    const known = letter < this.#wanted.length ? this.#wanted[letter]! : 0
+    return known === 0 ? this.#finds(letter) : known === 2
+  }
+
+  #finds(letter: number): boolean {
+    const wanted = this.#dets.changes(letter)
+    if (letter >= this.#wanted.length) {
+      const size = Math.max(letter + 1, this.#wanted.length * 2)
+      this.#wanted = withRoom(Uint8Array, this.#wanted, size, this.#wanted.length)
+    }
+    this.#wanted[letter] = wanted ? 2 : 1
+    return wanted
+  }
+
+  step(event: EngineEvent): void {
+    const { key, scope, time } = event
+    const dets = this.#dets
+    if (dets.isFull || this.#alphabet.isFull) this.#forgetMoves()
+    this.#horizon.reach(scope, time)
+    const letter = this.#alphabet.letterOf(event.symbol)
+    const begins = dets.moveOf(START, letter)
+    const waiting = this.#waiting
+    const first = waiting.headOf(key)
+    if (begins === NOTHING && !this.#moves(first, letter)) return
+    waiting.reserve(key)
+    waiting.scope[key] = scope
+    const floor = this.#horizon.floorOf(key)
+    const made = this.#arena.made
+    this.#event = NONE
+    this.#completions.count = 0
+    this.#lists.clear()
+    if (begins !== NOTHING) this.#begin(begins, event, floor)
+    for (let place = first; place !== END;) {
+      const det = waiting.det[place]!
+      place = this.#gather(place, time, floor)
+      // Det-states are in the order of their latest starts: those behind it are over too.
+      if (this.#count === 0) break
+      this.#move(det, dets.moveOf(det, letter), event)
+    }
+    waiting.write(key, this.#lists)
+    const cells = this.#arena.made - made
+    this.counters.cells += cells
+    if (this.#completions.count > 0) this.#emission.emit(this.#completions, event)
+    this.#store.settle(event, cells)
+  }
+
+  /** Whether the event changes anything for what waits from a place on. */
+  #moves(first: number, letter: number): boolean {
+    const { det, next } = this.#waiting
+    for (let place = first; place !== END; place = next[place]!) {
+      if (this.#dets.moveOf(det[place]!, letter) !== NOTHING) return true
+    }
+    return false
+  }
+
+  /** The event as the first of partial matches. */
+  #begin(move: number, event: EngineEvent, floor: number): void {
+    // Starts of its time were given up, and it goes with them.
+    const isGivenUp = event.time <= floor
+    let waits = false
+    const { moves } = this.#dets
+    const takes = moves[move + 2]!
+    for (let i = 0, at = move + 3; i < takes; i++, at += 3) {
+      const step = moves[at]!
+      const to = moves[at + 1]!
+      if (moves[at + 2] === 1) this.#completions.add(step, NONE)
+      if (to < 0) continue
+      waits = true
+      if (!isGivenUp) this.#lists.put(to, this.#arena.take(step, this.#eventOf(event), NONE, event.time))
+    }
+    if (waits && isGivenUp) this.#store.shed++
+  }
+
+  /** Takes the nodes of one det-state that are not over into `nodes`. @returns the place behind them */
+  #gather(from: number, time: number, floor: number): number {
+    const { det, node, next } = this.#waiting
+    const { start } = this.#arena
+    const at = det[from]!
+    let place = from
+    let count = 0
+    let visits = 0
+    do {
+      const one = node[place]!
+      visits++
+      if (start[one]! > floor && !this.#horizon.isBehind(start[one]!, time)) {
+        if (count === this.#nodes.length) this.#nodes = withRoom(Int32Array, this.#nodes, count * 2, count)
+        this.#nodes[count++] = one
+      }
+      place = next[place]!
+    } while (place !== END && det[place] === at)
+    this.counters.visits += visits
+    this.#count = count
+    return place
+  }
+
+  /** What the event does to the partial matches of one det-state, those of `nodes`. */
+  #move(det: number, move: number, event: EngineEvent): void {
+    const nodes = this.#nodes
+    const count = this.#count
+    const lists = this.#lists
+    if (move === NOTHING) {
+      this.#pass(det, NONE)
+      return
+    }
+    const { moves } = this.#dets
+    const pass = moves[move]!
+    const takes = moves[move + 2]!
+    let merged = NONE
+    for (let i = 0, at = move + 3; i < takes; i++, at += 3) {
+      const step = moves[at]!
+      const to = moves[at + 1]!
+      if (moves[at + 2] === 1) for (let n = 0; n < count; n++) this.#completions.add(step, nodes[n]!)
+      if (to < 0) continue
+      if (merged === NONE) merged = this.#arena.merged(nodes, count)
+      lists.put(to, this.#arena.take(step, this.#eventOf(event), merged, this.#arena.start[merged]!))
+    }
+    if (moves[move + 1] === 1) for (let n = 0; n < count; n++) this.#completions.add(NOT_TAKEN, nodes[n]!)
+    if (pass >= 0) this.#pass(pass, merged)
+  }
+
+  /** What is in `nodes` waits on. @param merged all of it as one node, if that was made */
+  #pass(to: number, merged: number): void {
+    const nodes = this.#nodes
+    if (!this.#lists.has(to)) this.#lists.move(to, nodes, this.#count)
+    else this.#lists.put(to, merged === NONE ? this.#arena.merged(nodes, this.#count) : merged)
+  }
+
+  #eventOf(event: EngineEvent): number {
+    if (this.#event === NONE) this.#event = this.#arena.events.add(event)
+    return this.#event
+  }
+
+  /** Forgets what is known about letters and det-states, but for the det-states in which something waits. */
+  #forgetMoves(): void {
+    const { det, end } = this.#waiting
+    const isUsed = new Uint8Array(this.#dets.bound)
+    for (let place = 0; place < end; place++) if (det[place]! >= 0) isUsed[det[place]!] = 1
+    this.#dets.clear(isUsed)
+    this.#alphabet.clear()
+    this.#wanted.fill(0)
+  }
+
+  reach(scope: number, time: number): void {
+    this.#horizon.reach(scope, time)
+  }
+
+  advance(scope: number, time: number): void {
+    this.#horizon.pass(scope, time)
+    this.#store.tidy()
+  }
+
+  /** Nothing here waits for the end: what is open makes no match any more. */
+  finish(_atEnd: AtEnd, _clockOf: (scope: number) => number): void {
+    this.#store.clear()
+  }
+
+  drain(): Found[] {
+    if (this.#emission.found.length === 0) return NOTHING_FOUND
+    const { found } = this.#emission
+    this.#emission.found = []
+    return found
+  }
+
+  drainTimedOut(): TimedOut[] {
+    return NOTHING_TIMED_OUT
+  }
+
+  holds(key: number): boolean {
+    return this.#store.holds(key)
+  }
+
+  forget(key: number): void {
+    this.#store.forget(key)
+  }
+
+  get kept(): number {
+    return this.#arena.top
+  }
+
+  /** Starts are not known one by one. */
+  get open(): number {
+    return 0
+  }
+
+  get shed(): number {
+    return this.#store.shed
+  }
+
+  /** What was found must have been taken before. */
+  snapshot(): EngineSnapshot {
+    this.#store.collect()
+    return { engine: this.name, version: 1, state: writeCompact(this.#store, this.#dets) }
+  }
+
+  restore(snapshot: EngineSnapshot): void {
+    readCompact(snapshot, this.#store, this.#dets)
+  }
+}
+
+const NOTHING_FOUND: Found[] = []
+const NOTHING_TIMED_OUT: TimedOut[] = []

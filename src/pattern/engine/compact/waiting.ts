@@ -1,0 +1,169 @@
+/**
+ * Where the partial matches of each key wait: per key, its det-states, and for each a *union list* of nodes.
+ *
+ * All of it is in chains of places in parallel arrays, so that a key costs a few numbers. Places of one det-state follow
+ * each other; det-states are in the order of their latest start, and so are the nodes of each, the latest first.
+ */
+import { withRoom } from './event-store.ts'
+import type { UnionLists } from './union-lists.ts'
+
+/** The end of a chain. */
+export const END = -1
+
+const LEAST_PLACES = 64
+
+export class Waiting {
+  /** By key: the first place of its chain, or `END`. */
+  head: Int32Array = new Int32Array(LEAST_PLACES).fill(END)
+  /** By key: its scope, valid while something waits. */
+  scope: Int32Array = new Int32Array(LEAST_PLACES)
+  /** By key: the nodes made for it, and not known to be released. */
+  nodes: Int32Array = new Int32Array(LEAST_PLACES)
+  /** By place: the det-state; -1: the place is free. */
+  det: Int32Array = new Int32Array(LEAST_PLACES).fill(-1)
+  node: Int32Array = new Int32Array(LEAST_PLACES)
+  key: Int32Array = new Int32Array(LEAST_PLACES)
+  next: Int32Array = new Int32Array(LEAST_PLACES)
+  /** Places from here on were never used. */
+  end = 0
+  /** How many places are in use. */
+  used = 0
+  #free = END
+
+  /** Makes room for a key. */
+  reserve(key: number): void {
+    const room = this.head.length
+    if (key < room) return
+    const more = Math.max(key + 1, room * 2)
+    const head = new Int32Array(more).fill(END)
+    head.set(this.head)
+    this.head = head
+    this.scope = withRoom(Int32Array, this.scope, more, room)
+    this.nodes = withRoom(Int32Array, this.nodes, more, room)
+  }
+
+  headOf(key: number): number {
+    return key < this.head.length ? this.head[key]! : END
+  }
+
+  /** Replaces what waits of a key by what the lists hold. */
+  write(key: number, lists: UnionLists): void {
+    const { det: detOf, head, node, next } = lists
+    let place = this.head[key]!
+    let last = END
+    for (let list = 0; list < lists.count; list++) {
+      const det = detOf[list]!
+      for (let from = head[list]!; from !== END; from = next[from]!) {
+        if (place === END) {
+          place = this.#take()
+          this.key[place] = key
+          this.#cut(key, last, place)
+        }
+        this.det[place] = det
+        this.node[place] = node[from]!
+        last = place
+        place = this.next[place]!
+      }
+    }
+    if (place === END) return
+    this.#cut(key, last)
+    this.#release(place)
+  }
+
+  /** Adds a node behind the last of a key. */
+  append(key: number, det: number, node: number): void {
+    let last = this.head[key]!
+    while (last !== END && this.next[last] !== END) last = this.next[last]!
+    const place = this.#take()
+    this.det[place] = det
+    this.node[place] = node
+    this.key[place] = key
+    this.#cut(key, last, place)
+  }
+
+  /** Removes what `isPast` says of a key. */
+  prune(key: number, isPast: (node: number) => boolean): void {
+    let last = END
+    let place = this.head[key]!
+    while (place !== END) {
+      const next = this.next[place]!
+      if (isPast(this.node[place]!)) {
+        this.#cut(key, last, next)
+        this.next[place] = END
+        this.#release(place)
+      } else last = place
+      place = next
+    }
+  }
+
+  /** Removes all that waits of a key. */
+  clear(key: number): void {
+    const place = this.head[key]!
+    this.head[key] = END
+    this.#release(place)
+  }
+
+  /** Gives back places at the end, when most are not used. */
+  shrink(): void {
+    if (this.end <= LEAST_PLACES || this.used * 4 > this.end) return
+    const room = Math.max(LEAST_PLACES, this.used * 2)
+    const { det, node, key, next } = this
+    const before = this.end
+    this.det = new Int32Array(room).fill(-1)
+    this.node = new Int32Array(room)
+    this.key = new Int32Array(room)
+    this.next = new Int32Array(room)
+    this.end = 0
+    this.#free = END
+    for (let from = 0; from < before; from++) {
+      if (det[from]! < 0 || this.head[key[from]!] !== from) continue
+      this.head[key[from]!] = this.end
+      for (let place = from; place !== END; place = next[place]!) {
+        const to = this.end++
+        this.det[to] = det[place]!
+        this.node[to] = node[place]!
+        this.key[to] = key[place]!
+        this.next[to] = next[place] === END ? END : to + 1
+      }
+    }
+  }
+
+  #cut(key: number, last: number, next: number = END): void {
+    if (last === END) this.head[key] = next
+    else this.next[last] = next
+  }
+
+  /** A place whose `next` is `END`. */
+  #take(): number {
+    this.used++
+    let place = this.#free
+    if (place === END) {
+      place = this.end++
+      if (place === this.det.length) this.#grow()
+    } else this.#free = this.next[place]!
+    this.next[place] = END
+    return place
+  }
+
+  /** Frees a place and those behind it. */
+  #release(first: number): void {
+    for (let place = first; place !== END;) {
+      const next = this.next[place]!
+      this.det[place] = -1
+      this.next[place] = this.#free
+      this.#free = place
+      this.used--
+      place = next
+    }
+  }
+
+  #grow(): void {
+    const size = this.det.length
+    const det = new Int32Array(size * 2).fill(-1)
+    det.set(this.det)
+    this.det = det
+    this.node = withRoom(Int32Array, this.node, size * 2, size)
+    this.key = withRoom(Int32Array, this.key, size * 2, size)
+    this.next = withRoom(Int32Array, this.next, size * 2, size)
+  }
+}

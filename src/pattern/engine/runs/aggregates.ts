@@ -1,0 +1,64 @@
+/**
+ * Running aggregates over the events of a step, kept at the cells: a cell that is made knows its own from those of the
+ * cell before it, so that a condition costs O(1) per event, however many events are bound.
+ */
+import { scalarOf } from '../../../event/evaluate.ts'
+import type { Scalar } from '../../../event/expression.ts'
+import { compileReader } from '../../../event/reader.ts'
+import { dereference } from '../../../event/rows.ts'
+import type { PatternPlan } from '../../plan/plan.ts'
+import type { Cell, TrackedCell } from '../cell.ts'
+import { Tally } from '../tally.ts'
+
+const EMPTY: Tally = new Tally()
+
+export class Aggregates {
+  readonly #numbers: Map<string, number> = new Map()
+  readonly #steps: number[] = []
+  readonly #reads: ((event: unknown) => Scalar)[] = []
+  readonly #names: readonly string[]
+
+  constructor({ leaves }: PatternPlan) {
+    this.#names = leaves.map(({ name }) => name)
+  }
+
+  get size(): number {
+    return this.#steps.length
+  }
+
+  /** The number of the aggregates of a field over the events of a step; without a path the events themselves count. */
+  numberOf(step: number, path: string): number {
+    const key = `${this.#names[step]}.${path}`
+    const known = this.#numbers.get(key)
+    if (known !== undefined) return known
+    const read = path === '' ? null : compileReader(path)
+    this.#numbers.set(key, this.#steps.length)
+    this.#reads.push(read === null ? () => true : (event) => scalarOf(read(event)))
+    return this.#steps.push(step) - 1
+  }
+
+  /** The tally up to `last`. @complexity O(cells since it was last asked for on this chain) */
+  at(last: Cell | null, number: number): Tally {
+    const known = knownAt(last, number)
+    if (known !== undefined) return known
+    const missing: TrackedCell[] = []
+    let cell = last as TrackedCell | null
+    for (; cell !== null && knownAt(cell, number) === undefined; cell = cell.previous as TrackedCell | null) {
+      missing.push(cell)
+    }
+    let tally = knownAt(cell, number)!
+    for (let i = missing.length - 1; i >= 0; i--) {
+      const one = missing[i]!
+      if (one.step === this.#steps[number]) tally = tally.plus(this.#reads[number]!(dereference(one.ref, one.index)))
+      one.aggregates ??= []
+      while (one.aggregates.length < number) one.aggregates.push(undefined)
+      one.aggregates[number] = tally
+    }
+    return tally
+  }
+}
+
+function knownAt(cell: Cell | null, number: number): Tally | undefined {
+  if (cell === null) return EMPTY
+  return (cell as TrackedCell).aggregates?.[number] as Tally | undefined
+}

@@ -1,0 +1,136 @@
+/** A rule at work: its engine, and what of the operator's events it is shown. */
+import { scalarOf } from '../event/evaluate.ts'
+import { KeyDictionary, NO_KEY, type Key } from '../event/keys.ts'
+import { compileReader } from '../event/reader.ts'
+import { dereference } from '../event/rows.ts'
+import type { Scalar } from '../event/expression.ts'
+import { noEvent, type Engine, type EngineEvent } from './engine/engine.ts'
+import type { EngineChoice } from './engine/choose.ts'
+import type { PreviousEvent } from './engine/runs/related.ts'
+import { MatchBuilder } from './match.ts'
+import { needsPrevious, type PatternPlan } from './plan/plan.ts'
+import { PreviousEvents } from './previous-events.ts'
+
+/** A value that a partition may have where events do not: they belong together too. */
+const NO_VALUE = '\u0000'
+
+export class RunningRule {
+  readonly plan: PatternPlan
+  readonly engine: Engine
+  readonly choice: EngineChoice
+  readonly builder: MatchBuilder
+  /** What the codes of keys stand for: the operator's, or the rule's own where it keeps the events of a key apart. */
+  readonly keys: KeyDictionary
+  /** Whether every event matters, also one that satisfies none of its conditions. */
+  readonly wantsAll: boolean
+  readonly #partition: readonly ((event: unknown) => Scalar)[]
+  readonly #outer: KeyDictionary
+  /** Where conditions of the engine ask for the event before. */
+  readonly #previous: PreviousEvent
+  readonly #previousEvents: PreviousEvents | null
+  readonly #shown: EngineEvent | null
+  #sweepAt = 1024
+
+  constructor(
+    plan: PatternPlan,
+    engine: Engine,
+    choice: EngineChoice,
+    outer: KeyDictionary,
+    keyLimit: number,
+    previous: PreviousEvent,
+  ) {
+    const { partitionBy } = plan.syntax
+    this.plan = plan
+    this.engine = engine
+    this.choice = choice
+    this.builder = new MatchBuilder(plan)
+    this.wantsAll = needsPrevious(plan)
+    this.#partition = partitionBy.map((path) => {
+      const read = compileReader(path)
+      return (event) => scalarOf(read(event))
+    })
+    this.#outer = outer
+    this.keys = partitionBy.length === 0 ? outer : new KeyDictionary(keyLimit)
+    this.#previous = previous
+    this.#previousEvents = this.wantsAll ? new PreviousEvents() : null
+    this.#shown = partitionBy.length === 0 ? null : noEvent()
+  }
+
+  get partitions(): boolean {
+    return this.#shown !== null
+  }
+
+  /** Shows an event to the engine, under the rule's own key. */
+  step(event: EngineEvent): void {
+    if (this.#shown === null && this.#previousEvents === null) return this.engine.step(event)
+    const shown = this.#shown === null ? event : this.#apart(event, this.#shown)
+    const { key, ref, index } = shown
+    if (this.#previousEvents !== null) this.#previous.value = this.#previousEvents.swap(key, ref, index)
+    this.engine.step(shown)
+  }
+
+  /** The event under the key of its partition. */
+  #apart(event: EngineEvent, shown: EngineEvent): EngineEvent {
+    const { key, ref, index } = event
+    const of = dereference(ref, index)
+    const values = this.#partition.map((read) => read(of) ?? NO_VALUE)
+    const outer = this.#outer.value(key)
+    const parts =
+      outer === NO_KEY ? values : [...(Array.isArray(outer) ? (outer as readonly Scalar[]) : [outer]), ...values]
+    Object.assign(shown, event)
+    shown.key = this.keys.code(parts.length === 1 ? parts[0] : parts)
+    return shown
+  }
+
+  /** Gives back the codes of its own keys of which nothing is kept; their number at least doubles from one time to the next. */
+  sweep(): void {
+    if (this.keys.size <= this.#sweepAt || !this.releasesKeys) return
+    for (let key = 0; key < this.keys.bound; key++) {
+      if (!this.keys.isUsed(key) || this.engine.holds(key)) continue
+      this.engine.forget(key)
+      this.keys.release(key)
+    }
+    this.#sweepAt = Math.max(1024, this.keys.size * 2)
+  }
+
+  /** Whether the codes of its keys may be given back when nothing is open: not if the event before is remembered. */
+  get releasesKeys(): boolean {
+    return this.#previousEvents === null
+  }
+
+  /** The key of a match, as users see it. */
+  keyOf(code: number): Key {
+    const key = this.keys.value(code)
+    if (!this.partitions) return key
+    const shown = (part: unknown): unknown => (part === NO_VALUE ? '' : part)
+    return (Array.isArray(key) ? key.map(shown) : shown(key)) as Key
+  }
+
+  snapshot(): RuleSnapshot {
+    return {
+      keys: this.partitions ? this.keys.entries() : null,
+      previous: this.#previousEvents?.snapshot() ?? null,
+      engine: this.engine.snapshot(),
+    }
+  }
+
+  /** Whether a snapshot is one of this rule on this engine. */
+  fits(name: string, { engine }: RuleSnapshot): boolean {
+    const own = this.engine.snapshot()
+    return name === this.plan.name && engine.engine === own.engine && engine.version === own.version
+  }
+
+  restore({ keys, previous, engine }: RuleSnapshot): void {
+    if (keys !== null) this.keys.restore(keys)
+    if (previous !== null) this.#previousEvents?.restore(previous)
+    this.engine.restore(engine)
+  }
+}
+
+/** What a rule keeps, as plain values. */
+export interface RuleSnapshot {
+  /** Of a rule that keeps the events of a key apart: its keys with their codes. */
+  readonly keys: readonly (readonly [code: number, key: Key])[] | null
+  readonly previous: readonly (readonly [key: number, event: unknown])[] | null
+  readonly engine: ReturnType<Engine['snapshot']>
+}

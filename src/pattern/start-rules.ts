@@ -1,0 +1,126 @@
+/** Sets rules to work: plan, program, engine. */
+import type { ConditionFailure } from '../event/atoms.ts'
+import type { Classifier } from '../event/classify.ts'
+import type { KeyDictionary } from '../event/keys.ts'
+import { TidemarkError, show } from '../base/errors.ts'
+import { chooseEngine, NO_WISHES, refusalOf, type EngineChoice, type EngineWishes } from './engine/choose.ts'
+import type { Engine, EngineLimits, EngineName } from './engine/engine.ts'
+import { compileRelated, type PreviousEvent } from './engine/runs/related.ts'
+import { CompactEngine } from './engine/compact/compact-engine.ts'
+import { RegisterEngine } from './engine/register/register-engine.ts'
+import { RunsEngine } from './engine/runs/runs-engine.ts'
+import { Watched } from './engine/runs/watched.ts'
+import { innerPattern, planPattern, type PatternPlan } from './plan/plan.ts'
+import { compilePattern } from './program/compile.ts'
+import type { Program } from './program/program.ts'
+import { RunningRule } from './running-rule.ts'
+import type { PatternSyntax } from './syntax/pattern.ts'
+
+interface Settings {
+  readonly rules: readonly PatternSyntax[]
+  readonly engine: EngineName | 'auto'
+  readonly order: 'event-time' | 'arrival'
+  readonly limits: EngineLimits & { readonly keys: number }
+  readonly onTimeouts: unknown
+}
+
+/**
+ * @param classifier where the predicates of all rules are registered
+ * @param keys what the codes of keys stand for
+ * @throws TidemarkError what planning throws; `ENGINE_REFUSED` where an engine was asked for that does not take a rule
+ */
+export function startRules(
+  settings: Settings,
+  classifier: Classifier,
+  keys: KeyDictionary,
+  onFailure: (failure: ConditionFailure) => void,
+): readonly RunningRule[] {
+  // Every predicate must have its bit before the first symbol is made.
+  const prepared = settings.rules.map((syntax) => prepare(syntax, classifier))
+  const wishes: EngineWishes = { timeouts: settings.onTimeouts !== null, arrival: settings.order === 'arrival' }
+  return prepared.map((rule) => {
+    const { plan } = rule
+    const program = compilePattern(plan)
+    const choice = choose(program, settings.engine, wishes)
+    const previous: PreviousEvent = { value: undefined }
+    const report = (event: unknown, error: unknown, leaf: number): void =>
+      onFailure({ event, error, steps: [stepText(plan, leaf)] })
+    const engine = start(choice.engine, program, rule, classifier, settings, wishes, previous, report)
+    return new RunningRule(plan, engine, choice, keys, settings.limits.keys, previous)
+  })
+}
+
+/** A rule whose predicates are known to the classifier. */
+interface Prepared {
+  readonly plan: PatternPlan
+  /** By test: its bit in the symbols; -1 where no part of it looks at the event alone. */
+  readonly bits: readonly number[]
+  /** By test: the sequence that must not come, as a pattern of its own. */
+  readonly watched: ReadonlyMap<number, Prepared>
+}
+
+function prepare(syntax: PatternSyntax, classifier: Classifier): Prepared {
+  const plan = planPattern(syntax)
+  const bits = plan.tests.map(({ alone, leaf }) =>
+    alone === null ? -1 : classifier.bitOf(alone, stepText(plan, leaf)),
+  )
+  const watched = new Map<number, Prepared>()
+  for (const [test, { condition }] of plan.tests.entries()) {
+    if (condition.kind !== 'completes') continue
+    const inner = prepare(innerPattern(syntax, condition), classifier)
+    // Any match breaks the absence, whether or not it could be longer.
+    watched.set(test, { ...inner, plan: { ...inner.plan, longest: [] } })
+  }
+  return { plan, bits, watched }
+}
+
+function choose(program: Program, wanted: EngineName | 'auto', wishes: EngineWishes): EngineChoice {
+  if (wanted === 'auto') return chooseEngine(program, wishes)
+  const reason = refusalOf(wanted, program, wishes)
+  if (reason !== null) throw refused(wanted, program.plan.name, reason)
+  return { engine: wanted, refused: [] }
+}
+
+function start(
+  name: EngineName,
+  program: Program,
+  rule: Prepared,
+  classifier: Classifier,
+  settings: Settings,
+  wishes: EngineWishes,
+  previous: PreviousEvent,
+  report: (event: unknown, error: unknown, leaf: number) => void,
+): Engine {
+  const { symbols } = classifier
+  const { limits } = settings
+  switch (name) {
+    case 'register':
+      return new RegisterEngine(program, symbols, rule.bits, limits)
+    case 'compact':
+      return new CompactEngine(program, symbols, rule.bits, limits)
+    case 'runs': {
+      const watched = new Map<number, Watched>()
+      for (const [test, inner] of rule.watched) {
+        const sequence = compilePattern(inner.plan)
+        watched.set(
+          test,
+          new Watched(start('runs', sequence, inner, classifier, settings, NO_WISHES, previous, report)),
+        )
+      }
+      const related = compileRelated(program.plan, previous, report, watched)
+      return new RunsEngine(program, symbols, rule.bits, related, limits, wishes.timeouts)
+    }
+  }
+}
+
+function stepText(plan: PatternPlan, leaf: number): string {
+  return `rule "${plan.name}" step "${plan.leaves[leaf]!.name}"`
+}
+
+function refused(engine: EngineName, rule: string, reason: string): TidemarkError {
+  return new TidemarkError('ENGINE_REFUSED', {
+    message: `The engine ${show(engine)} does not take rule ${show(rule)}: ${reason}.`,
+    hint: "Leave the option engine away: 'auto' takes the cheapest engine that can run the rule.",
+    data: { engine, rule, reason },
+  })
+}
