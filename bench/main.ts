@@ -64,7 +64,9 @@ async function main(): Promise<void> {
     process.stdout.write(HELP)
     return
   }
-  const selected = workloads.map(selectedOf).filter(({ chosen }) => chosen.length > 0)
+  const selected = workloads
+    .map(selectedOf)
+    .filter(({ workload, chosen, events }) => chosen.length > 0 && events >= (workload.leastEvents ?? 1))
   if (selected.length === 0)
     throw new Error(`no candidate has ${options.filter.join(' or ')} in its name; --list shows all`)
   if (options.list) {

@@ -6,7 +6,7 @@
  * candidate is checked in a process of its own, which then ends: the processes that are timed never run other code.
  */
 import type { Candidate, Setting, Workload } from './contract.ts'
-import { labelOf } from './contract.ts'
+import { labelOf, settingOf } from './contract.ts'
 import { CandidateProcess } from './process.ts'
 import type { Progress } from './progress.ts'
 
@@ -40,6 +40,8 @@ function differenceOf(reference: readonly string[], candidate: readonly string[]
 }
 
 export interface CandidateCheck {
+  /** Matches in the events that it is given, by the reference. */
+  readonly matches: number
   readonly missed: number
   readonly invented: number
 }
@@ -66,8 +68,9 @@ export async function check(
 ): Promise<WorkloadCheck> {
   const prefixEvents = Math.min(workload.prefix, setting.events)
   progress.show(`checking ${workload.name}`)
-  const prefix = [...workload.reference(setting, prefixEvents)].sort()
-  const whole = [...workload.reference(setting, setting.events)].sort()
+  const reference = new Reference(workload, setting)
+  const prefix = reference.of(prefixEvents)
+  const whole = reference.of(setting.events)
   if (prefix.length === 0)
     throw new Error(`${workload.name}: no match in the first ${prefixEvents} events, so nothing can be compared`)
   if (askOracle) {
@@ -81,7 +84,7 @@ export async function check(
     candidates.push(
       candidate.kind === 'floor'
         ? undefined
-        : await checkOne(workload, candidate, setting, prefixEvents, prefix, whole),
+        : await checkOne(workload, candidate, settingOf(candidate, setting), reference),
     )
   }
   return {
@@ -91,18 +94,39 @@ export async function check(
   }
 }
 
+/** The sorted matches of the reference in the first so many events: made once for each size. */
+class Reference {
+  readonly #workload: Workload
+  readonly #setting: Setting
+  readonly #known: Map<number, readonly string[]> = new Map()
+
+  constructor(workload: Workload, setting: Setting) {
+    this.#workload = workload
+    this.#setting = setting
+  }
+
+  of(events: number): readonly string[] {
+    let matches = this.#known.get(events)
+    if (matches === undefined) {
+      matches = [...this.#workload.reference(this.#setting, events)].sort()
+      this.#known.set(events, matches)
+    }
+    return matches
+  }
+}
+
 async function checkOne(
   workload: Workload,
   candidate: Candidate,
   setting: Setting,
-  prefixEvents: number,
-  prefix: readonly string[],
-  whole: readonly string[],
+  reference: Reference,
 ): Promise<CandidateCheck> {
   const label = labelOf(workload, candidate)
+  const prefixEvents = Math.min(workload.prefix, setting.events)
+  const whole = reference.of(setting.events)
   const subject = await CandidateProcess.start(workload, candidate, setting)
   try {
-    const onPrefix = differenceOf(prefix, await subject.matches(prefixEvents))
+    const onPrefix = differenceOf(reference.of(prefixEvents), await subject.matches(prefixEvents))
     const onWhole = differenceOf(whole, await subject.matches(setting.events))
     const errors = onWhole.missed.length + onWhole.invented.length
     if (candidate.kind === 'exact') {
@@ -113,7 +137,7 @@ async function checkOne(
         `${label} is listed as inexact, and no error was found: either it is exact, or the comparison sees nothing`,
       )
     }
-    return { missed: onWhole.missed.length, invented: onWhole.invented.length }
+    return { matches: whole.length, missed: onWhole.missed.length, invented: onWhole.invented.length }
   } finally {
     subject.end()
   }

@@ -14,12 +14,22 @@ export interface Setting {
   readonly directory: string
 }
 
+/**
+ * What was done in a pass, counted: it does not depend on the machine. `predicates`: evaluated on single events;
+ * `sorted`: events that went through the reorder buffer; `visits`: partial matches, or sets of them, looked at; `cells`:
+ * made of them; `relatedEvaluations`: conditions over bound events that were evaluated.
+ */
+export type Work = Readonly<Record<WorkName, number>>
+export type WorkName = 'predicates' | 'sorted' | 'visits' | 'cells' | 'relatedEvaluations'
+
 /** What one pass over the whole input gave. `check` is the same for the same matches, whatever their order. */
 export interface Pass {
   /** Events (lines, rows) looked at. */
   readonly events: number
   readonly matches: number
   readonly check: number
+  /** Only of candidates that count it. */
+  readonly work?: Work
 }
 
 export interface Prepared {
@@ -47,8 +57,26 @@ export interface Candidate {
   readonly readsFiles: boolean
   /** One line for the reader of the table. */
   readonly about: string
+  /**
+   * The part of the events that it is given, from the first on; 1 if absent. For what is too slow for all of them, and
+   * only in a workload whose input of fewer events is the beginning of that of more.
+   */
+  readonly share?: number
   /** Loads the code and builds the input. Called once, in the candidate's own process. */
   prepare(setting: Setting): Promise<Prepared>
+}
+
+/** A workload that is one point of a series: the same query, and one thing varied. Drawn in one table with the others. */
+export interface Point {
+  /** The sweep: what the table is headed by. */
+  readonly of: string
+  /** What the sweep says, whatever the point. */
+  readonly title: string
+  /** What is varied, as the head of a column. */
+  readonly by: string
+  readonly at: number
+  /** Tells apart the series of one sweep. */
+  readonly series: string
 }
 
 export interface Workload {
@@ -62,6 +90,13 @@ export interface Workload {
   /** The candidates that others of the same form are compared to, by form; at most two, in the order of the columns. */
   readonly baselines: Readonly<Record<string, readonly string[]>>
   readonly candidates: readonly Candidate[]
+  /** Counters that are worth a column of the table, per event. */
+  readonly work?: readonly WorkName[]
+  readonly point?: Point
+  /** One of many: less effort is spent on it than on others. */
+  readonly brief?: boolean
+  /** With fewer events than these it says nothing, and is left out. */
+  readonly leastEvents?: number
   /** Facts about the input for the head of the table. */
   describe(setting: Setting): string
   writeFiles(setting: Setting): void
@@ -69,6 +104,12 @@ export interface Workload {
   reference(setting: Setting, events: number): readonly string[]
   /** The same by the library's public oracle (`tidemark/testing`). */
   oracle(setting: Setting, events: number): Promise<readonly string[]>
+}
+
+/** The setting of a candidate: with a share of the events, if it is not given all. */
+export function settingOf(candidate: Candidate, setting: Setting): Setting {
+  const { share = 1 } = candidate
+  return share === 1 ? setting : { ...setting, events: Math.ceil(setting.events * share) }
 }
 
 export function labelOf(workload: Workload, candidate: Candidate): string {

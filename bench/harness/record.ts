@@ -8,7 +8,7 @@ import { createRequire } from 'node:module'
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
-import type { CandidateKind } from './contract.ts'
+import type { CandidateKind, Point, Work, WorkName } from './contract.ts'
 import type { Effort } from './rounds.ts'
 
 export interface CandidateRecord {
@@ -21,6 +21,10 @@ export interface CandidateRecord {
   /** Matches missed and invented on the whole input, against the reference. Absent for a floor. */
   readonly missed?: number
   readonly invented?: number
+  /** How many events it was given; absent: all of the workload's. */
+  readonly events?: number
+  /** Counted in one pass; absent where nothing is counted. */
+  readonly work?: Work
   /** Milliseconds per pass, one number per round; the same index is the same turn in all candidates. */
   readonly wallMs: readonly number[]
   readonly cpuMs: readonly number[]
@@ -37,6 +41,11 @@ export interface WorkloadRecord {
   /** How far the library's oracle was compared, and how many matches it gave there; `null`: it was not asked. */
   readonly oracle: { readonly events: number; readonly matches: number } | null
   readonly baselines: Readonly<Record<string, readonly string[]>>
+  /** What was spent on it; absent in older records: as the effort of the run says. */
+  readonly rounds?: { readonly groups: number; readonly roundsPerGroup: number }
+  readonly point?: Point
+  /** Counters that have a column in the table. */
+  readonly workShown?: readonly WorkName[]
   readonly candidates: readonly CandidateRecord[]
 }
 

@@ -7,12 +7,13 @@ import { join } from 'node:path'
 import type { WorkloadCheck } from './check.ts'
 import { check } from './check.ts'
 import type { Candidate, Setting, Workload } from './contract.ts'
+import { settingOf } from './contract.ts'
 import type { Timing } from './messages.ts'
 import type { Progress } from './progress.ts'
 import type { BenchRecord, CandidateRecord, WorkloadRecord } from './record.ts'
 import { commitOf, load, machine, packageVersions } from './record.ts'
 import type { Effort } from './rounds.ts'
-import { measure } from './rounds.ts'
+import { effortOf, measure } from './rounds.ts'
 
 /** A workload, and those of its candidates that take part. */
 export interface Selected {
@@ -71,8 +72,9 @@ export async function measureAll(
   const before = load()
   const workloads: WorkloadRecord[] = []
   for (const each of checked) {
-    const timings = await measure(each.workload, each.chosen, each.setting, effort, each.found.matches, progress)
-    workloads.push(recordOf(each, timings))
+    const spent = effortOf(each.workload, effort)
+    const timings = await measure(each.workload, each.chosen, each.setting, spent, each.found, progress)
+    workloads.push(recordOf(each, timings, spent))
   }
   return {
     version: 1,
@@ -91,17 +93,23 @@ export async function measureAll(
 function recordOf(
   { workload, chosen, setting, found }: Checked,
   timings: readonly (readonly Timing[])[],
+  { groups, roundsPerGroup }: Effort,
 ): WorkloadRecord {
   const candidates = chosen.map((candidate, i): CandidateRecord => {
     const { name, form, kind, about } = candidate
     const rounds = timings[i] ?? []
+    const first = rounds[0]?.pass
+    const { events } = settingOf(candidate, setting)
+    const errors = found.candidates[i]
     return {
       name,
       form,
       kind,
       about,
-      matches: rounds[0]?.pass.matches ?? 0,
-      ...found.candidates[i],
+      matches: first?.matches ?? 0,
+      ...(errors === undefined ? {} : { missed: errors.missed, invented: errors.invented }),
+      ...(events === setting.events ? {} : { events }),
+      ...(first?.work === undefined ? {} : { work: first.work }),
       wallMs: rounds.map(({ wallMs }) => thousandths(wallMs)),
       cpuMs: rounds.map(({ cpuMs }) => thousandths(cpuMs)),
       passes: rounds.map(({ passes }) => passes),
@@ -116,6 +124,9 @@ function recordOf(
     matches: found.matches,
     oracle: found.oracle,
     baselines: workload.baselines,
+    rounds: { groups, roundsPerGroup },
+    ...(workload.point === undefined ? {} : { point: workload.point }),
+    ...(workload.work === undefined ? {} : { workShown: workload.work }),
     candidates,
   }
 }

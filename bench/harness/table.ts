@@ -1,11 +1,12 @@
-/** Draws a record as plain text: one table per workload and form of input. */
+/** Draws a record as plain text: one table per workload and form of input, and one per sweep. */
 import type { BenchRecord, CandidateRecord, WorkloadRecord } from './record.ts'
+import { rateOf, ratesOf, workHead, workPerEvent } from './rates.ts'
 import { median, pairedSpeedup } from './statistics.ts'
-
-const BAR = 20
+import { sweepText } from './sweep-table.ts'
+import { aligned, barOf, count, digits } from './text.ts'
 
 export function tableOf(record: BenchRecord): string {
-  return `${headOf(record)}\n\n${record.workloads.map(workloadText).join('\n\n')}\n`
+  return `${headOf(record)}\n\n${sectionsOf(record).join('\n\n')}\n`
 }
 
 function headOf(record: BenchRecord): string {
@@ -20,7 +21,23 @@ function headOf(record: BenchRecord): string {
   ].join('\n')
 }
 
-function workloadText(workload: WorkloadRecord): string {
+/** One text per workload, or per sweep, where its first point stands. */
+function sectionsOf(record: BenchRecord): string[] {
+  const sections = new Map<string, WorkloadRecord[]>()
+  for (const workload of record.workloads) {
+    const name = workload.point === undefined ? `workload ${workload.name}` : `sweep ${workload.point.of}`
+    const section = sections.get(name)
+    if (section === undefined) sections.set(name, [workload])
+    else section.push(workload)
+  }
+  return [...sections.values()].map((section) =>
+    section[0]?.point === undefined
+      ? section.map((workload) => workloadText(workload, record)).join('\n\n')
+      : sweepText(section),
+  )
+}
+
+function workloadText(workload: WorkloadRecord, record: BenchRecord): string {
   const forms = [...new Set(workload.candidates.map((candidate) => candidate.form))]
   const { oracle } = workload
   const agreed =
@@ -30,9 +47,16 @@ function workloadText(workload: WorkloadRecord): string {
   return [
     `${workload.name}: ${workload.title}`,
     workload.input,
-    `${count(workload.matches)} matches, the same in all exact candidates; the oracle ${agreed}`,
+    `${count(workload.matches)} matches, the same in all exact candidates; the oracle ${agreed}${roundsText(workload, record)}`,
     ...forms.map((form) => `\n${formText(workload, form)}`),
   ].join('\n')
+}
+
+/** Only where it is not what the head says. */
+function roundsText({ rounds }: WorkloadRecord, { effort }: BenchRecord): string {
+  if (rounds === undefined || (rounds.groups === effort.groups && rounds.roundsPerGroup === effort.roundsPerGroup))
+    return ''
+  return `; ${rounds.groups * rounds.roundsPerGroup} rounds, fresh processes every ${rounds.roundsPerGroup}`
 }
 
 function formText(workload: WorkloadRecord, form: string): string {
@@ -40,68 +64,39 @@ function formText(workload: WorkloadRecord, form: string): string {
   const baselines = (workload.baselines[form] ?? []).flatMap((name) =>
     candidates.filter((candidate) => candidate.name === name),
   )
-  const fastest = Math.max(...candidates.map((candidate) => rate(workload.events, median(candidate.wallMs))))
+  const work = workload.workShown ?? []
+  const fastest = Math.max(...candidates.map((candidate) => rateOf(workload, candidate)))
   const head = [
     form,
     'M events/s',
     '',
     'cpu ms',
     ...baselines.map((baseline) => `× ${baseline.name}`),
+    ...work.map(workHead),
     'matches',
     '',
     '',
   ]
-  const rows = candidates.map((candidate) => rowOf(workload, candidate, baselines, fastest))
-  return aligned([head, ...rows])
-}
-
-function rowOf(
-  workload: WorkloadRecord,
-  candidate: CandidateRecord,
-  baselines: readonly CandidateRecord[],
-  fastest: number,
-): string[] {
-  const middle = rate(workload.events, median(candidate.wallMs))
-  const least = rate(workload.events, Math.max(...candidate.wallMs))
-  const greatest = rate(workload.events, Math.min(...candidate.wallMs))
-  return [
+  const rows = candidates.map((candidate) => [
     candidate.name,
-    digits(middle),
-    `(${digits(least)} … ${digits(greatest)})`,
+    ...ratesOf(workload, candidate),
     digits(median(candidate.cpuMs)),
-    ...baselines.map((baseline) => digits(pairedSpeedup(candidate.wallMs, baseline.wallMs))),
+    ...baselines.map((baseline) => speedup(workload, candidate, baseline)),
+    ...work.map((name) => workPerEvent(workload, candidate, name)),
     candidate.kind === 'floor' ? '-' : count(candidate.matches),
-    '▇'.repeat(Math.max(1, Math.round((middle / fastest) * BAR))),
-    candidate.kind === 'inexact'
-      ? `${candidate.about}: ${candidate.missed} missed, ${candidate.invented} invented`
-      : candidate.about,
-  ]
+    barOf(rateOf(workload, candidate) / fastest),
+    aboutOf(candidate),
+  ])
+  return aligned([head, ...rows], [0, head.length - 2, head.length - 1])
 }
 
-/** Millions of events per second. */
-function rate(events: number, ms: number): number {
-  return events / ms / 1000
+function aboutOf({ about, kind, missed, invented, events }: CandidateRecord): string {
+  const errors = kind === 'inexact' ? `: ${missed} missed, ${invented} invented` : ''
+  return about + errors + (events === undefined ? '' : `; the first ${count(events)} events only`)
 }
 
-function digits(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2)
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US')
-}
-
-/** First, bar and last column to the left, all others to the right. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const columns = rows[0]?.length ?? 0
-  const widths = Array.from({ length: columns }, (_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)))
-  const left = (i: number): boolean => i === 0 || i >= columns - 2
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => (left(i) ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+/** Per event, since a candidate may have had fewer of them than the other. */
+function speedup(workload: WorkloadRecord, candidate: CandidateRecord, baseline: CandidateRecord): string {
+  const share = (candidate.events ?? workload.events) / (baseline.events ?? workload.events)
+  return digits(pairedSpeedup(candidate.wallMs, baseline.wallMs) * share)
 }

@@ -28,6 +28,14 @@ export class Tally {
     return (first, last) => this.add(times[first] as number, times[last] as number)
   }
 
+  /** For matches which are told by three numbers. */
+  numbers(): (a: number, b: number, c: number) => void {
+    return (a, b, c) => {
+      this.add(a, b)
+      this.check = (this.check + Math.imul(c | 0, 0xc2b2ae35)) | 0
+    }
+  }
+
   pass(events: number): Pass {
     return { events, matches: this.matches, check: this.check }
   }

@@ -1,0 +1,31 @@
+/** The workload `strict` by hand: for each device, when its A and its B came, if they were the last to come. */
+import type { Found } from '../workloads/over-signals.ts'
+import type { SignalColumns } from '../workloads/signals.ts'
+import { STRICT_WITHIN_MS } from '../workloads/strict.ts'
+
+const NONE = -1
+
+export function handStrict({ columns, length }: SignalColumns, found: Found): undefined {
+  const { time: times, type, device } = columns
+  const [a, b, c] = ['A', 'B', 'C'].map((name) => type.dictionary.indexOf(name))
+  const types = type.codes
+  const devices = device.codes
+  const firsts = new Float64Array(device.dictionary.length).fill(NONE)
+  const seconds = new Float64Array(device.dictionary.length).fill(NONE)
+  for (let row = 0; row < length; row++) {
+    const code = types[row]
+    const key = devices[row] as number
+    const time = times[row] as number
+    const first = firsts[key] as number
+    const second = seconds[key] as number
+    if (code === a) {
+      firsts[key] = time
+      seconds[key] = NONE
+    } else if (code === b && first !== NONE && second === NONE) seconds[key] = time
+    else {
+      if (code === c && second !== NONE && time - first < STRICT_WITHIN_MS) found(first, second, time)
+      firsts[key] = NONE
+      seconds[key] = NONE
+    }
+  }
+}

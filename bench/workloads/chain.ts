@@ -1,0 +1,127 @@
+/**
+ * Relaxed chains, all matches: A; B; C … in which anything may lie between two events, and every choice of events is a
+ * match of its own. The workloads `core` and `growth` are made of them.
+ *
+ * Meaning, for every candidate: a match is one event of each step, in this order, all in the last `window` events; of
+ * the step that loops, one event or more. An event of the last step *triggers*, if it is the last of some match. Given
+ * is either that it triggers (its time), or up to `listed` of the matches that it is the last of: which ones is not said,
+ * so what is compared is how many, and a candidate that is checked must see to it that they are matches, and distinct.
+ */
+import type { Setting, Workload } from '../harness/contract.ts'
+import type { Run } from './over-signals.ts'
+import { numbersText, onSignalColumns } from './over-signals.ts'
+import type { SignalColumns, SignalShape } from './signals.ts'
+import { signalColumns, signalHead, signalsOf } from './signals.ts'
+
+export interface Chain {
+  /** How many steps; step `i` takes signals of type `i`. */
+  readonly steps: number
+  /** Besides those of the steps. */
+  readonly noiseTypes: number
+  /** The number of the step that is taken once or more; `null`: none. */
+  readonly loop: number | null
+  /** Steps take only signals with a value above this; `null`: all. */
+  readonly above: number | null
+  /** In events. */
+  readonly window: number
+  /** How many matches per trigger; `null`: only that it triggers. */
+  readonly listed: number | null
+}
+
+/** A value is one of 0, 0.01 … 99.99. */
+const VALUES = 10_000
+
+function chainShape({ steps, noiseTypes }: Chain): SignalShape {
+  return {
+    types: Array.from({ length: steps + noiseTypes }, (_, i) => [stepName(i), 1]),
+    devices: 1,
+    value: (random) => random.below(VALUES) / 100,
+  }
+}
+
+/** A, B, C …: of the step, and of the type of its signals. */
+export function stepName(step: number): string {
+  return String.fromCodePoint(65 + step)
+}
+
+/** The candidates of a chain: by the loop of the library's two engines, and, for detection, by hand. */
+export function chainCandidates(chain: Chain, runsShare: number, hand: boolean): Workload['candidates'] {
+  const shape = chainShape(chain)
+  const tidemark = async (engine: 'auto' | 'runs'): Promise<Run<SignalColumns>> =>
+    (await import('../candidates/chain.ts')).chainRun(chain, engine)
+  const byHand = async (): Promise<Run<SignalColumns>> => (await import('../peers/hand-chain.ts')).handChain(chain)
+  const call = chain.listed === null ? 'detectOnly()' : `atMost(${chain.listed})`
+  return [
+    ...(hand ? [onSignalColumns(shape, { name: 'hand loop', about: 'the latest start per prefix' }, byHand)] : []),
+    onSignalColumns(shape, { name: 'Tidemark', about: `${call}, engine compact` }, () => tidemark('auto')),
+    ...(runsShare > 0
+      ? [
+          onSignalColumns(shape, { name: 'Tidemark, runs', about: 'the same, engine runs', share: runsShare }, () =>
+            tidemark('runs'),
+          ),
+        ]
+      : []),
+  ]
+}
+
+/** Those parts of a workload that follow from its chain. */
+export function chainWorkload(
+  chain: Chain,
+): Pick<Workload, 'seed' | 'reference' | 'oracle' | 'writeFiles' | 'baselines' | 'work'> {
+  return {
+    seed: 2,
+    baselines: { columns: ['hand loop'] },
+    work: ['predicates', 'visits', 'cells'],
+    writeFiles() {
+      // There is no form of input in files.
+    },
+    reference(setting, events) {
+      return chainReference(chain, headOfInput(chain, setting, events))
+    },
+    async oracle(setting, events) {
+      const { chainOracle } = await import('../candidates/chain-oracle.ts')
+      return chainOracle(chain, signalsOf(headOfInput(chain, setting, events)))
+    },
+  }
+}
+
+function headOfInput(chain: Chain, setting: Setting, events: number): SignalColumns {
+  return signalHead(signalColumns(chainShape(chain), setting), events)
+}
+
+/** What is compared of a trigger with so many matches. */
+export function triggerTexts({ listed }: Chain, time: number, matches: number): string[] {
+  const given = Math.min(matches, listed ?? 1)
+  return Array.from({ length: given }, (_, i) => numbersText(time, i, 0))
+}
+
+/**
+ * From each event of the last step back to the beginning of its window, counting the ways in which what lies behind can
+ * be completed, until there are as many as are asked for. In order of magnitude events × window / matches per window.
+ */
+function chainReference(chain: Chain, { columns, length }: SignalColumns): string[] {
+  const { steps, loop, above, window, listed } = chain
+  const wanted = listed ?? 1
+  const texts: string[] = []
+  const codes = columns.type.codes
+  // Of those that no step takes there are many, and each is passed over from each trigger behind it.
+  const taken: number[] = []
+  for (let row = 0; row < length; row++) {
+    const step = codes[row] ?? -1
+    if (step >= steps || (above !== null && !((columns.value[row] ?? NaN) > above))) continue
+    taken.push(row)
+    if (step < steps - 1) continue
+    // By step: in how many ways events from here on can be taken by it and those behind it.
+    const ways = Array.from({ length: steps }, () => 0)
+    ways[steps - 1] = 1
+    for (let i = taken.length - 2; i >= 0; i--) {
+      const earlier = taken[i] ?? -1
+      const at = codes[earlier] ?? -1
+      if (row - earlier >= window || (ways[0] ?? 0) >= wanted) break
+      if (at === steps - 1) continue
+      ways[at] = (ways[at] ?? 0) + (ways[at + 1] ?? 0) + (at === loop ? (ways[at] ?? 0) : 0)
+    }
+    texts.push(...triggerTexts(chain, row, ways[0] ?? 0))
+  }
+  return texts
+}

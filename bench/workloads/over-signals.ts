@@ -1,0 +1,82 @@
+/** Candidates over signals, which tell each match by three numbers. */
+import type { Candidate, CandidateKind, Prepared, Work } from '../harness/contract.ts'
+import type { Signal, SignalColumns, SignalShape } from './signals.ts'
+import { signalColumns, signalHead, signalsOf } from './signals.ts'
+import { Tally } from './tally.ts'
+
+/** Called once for every match, with what tells it from the others of its workload: mostly the times of its events. */
+export type Found = (a: number, b: number, c: number) => void
+
+/**
+ * One pass. Answers what it has counted, if it counts.
+ *
+ * @param verifies nothing is timed: so look closely at each match, and throw at one that cannot be
+ */
+export type Run<I> = (input: I, found: Found, verifies: boolean) => Counted | Promise<Counted>
+export type Counted = Work | undefined
+
+export interface Listing {
+  readonly name: string
+  readonly about: string
+  readonly kind?: CandidateKind
+  readonly share?: number
+}
+
+export function onSignalColumns(
+  shape: SignalShape,
+  listing: Listing,
+  load: () => Promise<Run<SignalColumns>>,
+): Candidate {
+  return candidateOver('columns', listing, (setting) => signalColumns(shape, setting), signalHead, load)
+}
+
+export function onSignals(
+  shape: SignalShape,
+  listing: Listing,
+  load: () => Promise<Run<readonly Signal[]>>,
+): Candidate {
+  return candidateOver<readonly Signal[]>(
+    'objects',
+    listing,
+    (setting) => signalsOf(signalColumns(shape, setting)),
+    (signals, length) => signals.slice(0, length),
+    load,
+  )
+}
+
+function candidateOver<I extends { readonly length: number }>(
+  form: string,
+  listing: Listing,
+  inputOf: (setting: Parameters<Candidate['prepare']>[0]) => I,
+  headOf: (input: I, length: number) => I,
+  load: () => Promise<Run<I>>,
+): Candidate {
+  return {
+    kind: 'exact',
+    ...listing,
+    form,
+    readsFiles: false,
+    async prepare(setting): Promise<Prepared> {
+      const run = await load()
+      const input = inputOf(setting)
+      return {
+        async pass() {
+          const tally = new Tally()
+          const work = await run(input, tally.numbers(), false)
+          const pass = tally.pass(input.length)
+          return work === undefined ? pass : { ...pass, work }
+        },
+        async matches(events) {
+          const texts: string[] = []
+          await run(headOf(input, events), (a, b, c) => texts.push(numbersText(a, b, c)), true)
+          return texts
+        },
+      }
+    },
+  }
+}
+
+/** The identity of a match for comparison. */
+export function numbersText(a: number, b: number, c: number): string {
+  return `${a} ${b} ${c}`
+}
