@@ -3,7 +3,7 @@
 export { stream, Stream, KeyedStream } from './api/stream.ts'
 export type { SinkInput } from './api/stream.ts'
 export { detector, Detector } from './api/detector.ts'
-export type { DetectorOptions } from './api/detector.ts'
+export type { DetectorOptions, DetectorSnapshot } from './api/detector.ts'
 export type { Job, RunOptions } from './api/job.ts'
 export type {
   Limits,

@@ -7,6 +7,7 @@ import { ColumnRows, ObjectRows } from '../event/rows.ts'
 import { isColumnData, type ColumnData } from '../event/columns.ts'
 import type { Key } from '../event/keys.ts'
 import type { AnyPattern, BindingsOf, EventOf } from '../pattern/builder/pattern.ts'
+import { stateText, type StateTextOptions } from '../pattern/explain/state-text.ts'
 import type { Match } from '../pattern/match.ts'
 import { PatternOperator } from '../pattern/operator.ts'
 import type { OperatorSnapshot } from '../pattern/operator-snapshot.ts'
@@ -183,6 +184,15 @@ export class Detector<T, M = Readonly<Record<string, unknown>>> {
     this.#clock.end()
     this.#stamp.end()
     return this.#take()
+  }
+
+  /** What is open, for people: by rule and key each partial match, what it has bound and what it waits for. */
+  inspect(options: Pick<StateTextOptions, 'event' | 'timeText'> = {}): string {
+    const lines = this.#operator.rules.map((rule) => {
+      const key = (code: number): string => String(rule.keyOf(code))
+      return `rule ${rule.plan.name}\n${stateText(rule.program, rule.engine.snapshot(), { ...options, key })}`
+    })
+    return lines.join('\n\n')
   }
 
   /** Every event up to here has come, in epoch milliseconds; `-Infinity` before the first, `Infinity` after the end. */

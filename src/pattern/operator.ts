@@ -13,7 +13,6 @@ import { dereference, ObjectRows, type Rows } from '../event/rows.ts'
 import type { Stage } from '../stream/stage.ts'
 import { Delivery } from './delivery.ts'
 import { noEvent, type EngineEvent } from './engine/engine.ts'
-import type { EngineChoice } from './engine/choose.ts'
 import { Lanes, type Lane } from './lanes.ts'
 import { bufferFull, noEventTime, otherRules } from './operator-errors.ts'
 import type { PatternCounters, PatternOperatorOptions } from './operator-options.ts'
@@ -99,9 +98,14 @@ export class PatternOperator<T> implements Stage<T> {
     return this.#rules.reduce((sum, { engine }) => sum + engine.openAbsences, 0)
   }
 
-  /** By rule: which engine runs it, and why not a cheaper one. */
-  get engines(): readonly EngineChoice[] {
-    return this.#rules.map(({ choice }) => choice)
+  /** The rules at work. */
+  get rules(): readonly RunningRule[] {
+    return this.#rules
+  }
+
+  /** How many symbols events have had, and how many events had one for themselves since there were too many. */
+  get symbols(): { readonly known: number; readonly overflowed: number } {
+    return { known: this.#classifier.symbolCount, overflowed: this.#classifier.overflowed }
   }
 
   /** How many starts the limits have taken away. */

@@ -10,12 +10,14 @@ import type { PreviousEvent } from './engine/runs/related.ts'
 import { MatchBuilder } from './match.ts'
 import { needsPrevious, type PatternPlan } from './plan/plan.ts'
 import { PreviousEvents } from './previous-events.ts'
+import type { Program } from './program/program.ts'
 
 /** A value that a partition may have where events do not: they belong together too. */
 const NO_VALUE = '\u0000'
 
 export class RunningRule {
   readonly plan: PatternPlan
+  readonly program: Program
   readonly engine: Engine
   readonly choice: EngineChoice
   readonly builder: MatchBuilder
@@ -32,15 +34,17 @@ export class RunningRule {
   #sweepAt = 1024
 
   constructor(
-    plan: PatternPlan,
+    program: Program,
     engine: Engine,
     choice: EngineChoice,
     outer: KeyDictionary,
     keyLimit: number,
     previous: PreviousEvent,
   ) {
+    const { plan } = program
     const { partitionBy } = plan.syntax
     this.plan = plan
+    this.program = program
     this.engine = engine
     this.choice = choice
     this.builder = new MatchBuilder(plan)

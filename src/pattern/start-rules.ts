@@ -46,7 +46,7 @@ export function startRules(
     const report = (event: unknown, error: unknown, leaf: number): void =>
       onFailure({ event, error, steps: [stepText(plan, leaf)] })
     const engine = start(choice.engine, program, rule, classifier, settings, wishes, previous, report)
-    return new RunningRule(plan, engine, choice, keys, settings.limits.keys, previous)
+    return new RunningRule(program, engine, choice, keys, settings.limits.keys, previous)
   })
 }
 

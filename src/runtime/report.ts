@@ -24,6 +24,10 @@ export interface JobReport {
   readonly maxLatenessMs: number
   /** Events farther in the future than the guard allows: they were processed, but moved no watermark. */
   readonly futureSkewed: number
+  /** Partial matches that are kept now, those held back among them; where an engine keeps sets of them, those. */
+  readonly partialMatches: number
+  /** Sets of predicates that events have satisfied together, and how many events had one that there was no room to keep. */
+  readonly symbols: { readonly known: number; readonly overflowed: number }
   /** Partial matches that a deadline has ended, where somebody wants to know of them. */
   readonly timedOut: number
   /** Starts given up at a limit, with all that was open of them: `limits.onLimit: 'shedOldest'`. */
@@ -92,6 +96,11 @@ export function reportOf<T>(
     lostResults: counts.lostResults,
     maxLatenessMs: counts.maxLatenessMs,
     futureSkewed,
+    partialMatches: operators.reduce((sum, { state }) => sum + state.kept, 0),
+    symbols: {
+      known: operators.reduce((sum, { symbols }) => sum + symbols.known, 0),
+      overflowed: operators.reduce((sum, { symbols }) => sum + symbols.overflowed, 0),
+    },
     timedOut: counts.timedOut,
     shed: operators.reduce((sum, { shed }) => sum + shed, 0),
     openAbsences: operators.reduce((sum, { openAbsences }) => sum + openAbsences, 0),

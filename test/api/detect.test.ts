@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { begin, boundedOutOfOrderness, field, pattern, stream } from 'tidemark'
-import type { BadEvent, LateEvent, Match } from 'tidemark'
+import type { BadEvent, LateEvent, Match, TimedOutMatch } from 'tidemark'
 import { expectConserved, Kept, readings, Tap, type Reading } from './kit.ts'
 
 const hot = pattern<Reading>('hot').begin('hot').where(field('celsius').gt(30))
@@ -162,6 +162,61 @@ describe('patterns over matches', () => {
     const spikes = stream(readings(values), { time: 'at' }).detect(spike.skipPastLastEvent())
     const all = await spikes.union(spikes.detect(storm)).toArray()
     expect(all.map(({ rule }) => rule).toSorted()).toEqual(['spike', 'spike', 'spike', 'spike', 'storm', 'storm'])
+  })
+})
+
+describe('partial matches that time out', () => {
+  const rise = pattern<Reading>('rise')
+    .begin('warm')
+    .where(field('celsius').gt(30))
+    .followedBy('hot')
+    .where(field('celsius').gt(80))
+    .within('2s')
+  const values: Reading[] = [
+    { at: 1000, sensor: 'a', celsius: 40 },
+    { at: 2000, sensor: 'a', celsius: 20 },
+    { at: 5000, sensor: 'a', celsius: 50 },
+    { at: 6000, sensor: 'a', celsius: 90 },
+  ]
+
+  test('go to the sink and the listener, and are counted', async () => {
+    const sink = new Kept<TimedOutMatch>()
+    const told: TimedOutMatch[] = []
+    const s = stream(values, { time: 'at' })
+      .timedOut(sink)
+      .detect(rise, { onTimedOut: (partial) => told.push(partial) })
+    expect((await s.toArray()).map(({ start }) => start)).toEqual([5000])
+    expect(told).toEqual([
+      {
+        id: 'rise||0',
+        rule: 'rise',
+        key: '',
+        start: 1000,
+        end: 1000,
+        time: 3000,
+        events: { warm: values[0] },
+        timedOut: true,
+      },
+      {
+        id: 'rise||3',
+        rule: 'rise',
+        key: '',
+        start: 6000,
+        end: 6000,
+        time: 8000,
+        events: { warm: values[3] },
+        timedOut: true,
+        byEnd: true,
+      },
+    ])
+    expect(sink.results).toEqual(told)
+    expect(s.report()).toMatchObject({ timedOut: 2, output: 1 })
+  })
+
+  test('are not looked for where nobody asks', async () => {
+    const s = stream(values, { time: 'at' }).detect(rise)
+    await s.toArray()
+    expect(s.report()).toMatchObject({ timedOut: 0 })
   })
 })
 

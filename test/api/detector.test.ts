@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { begin, boundedOutOfOrderness, detector, field, pattern } from 'tidemark'
-import type { BadEvent, DetectorOptions, LateEvent } from 'tidemark'
+import type { BadEvent, DetectorOptions, DetectorSnapshot, LateEvent } from 'tidemark'
 import { expectConserved, readings, type Reading } from './kit.ts'
 
 const rise = pattern<Reading>()
@@ -203,6 +203,42 @@ describe('time without events', () => {
     const open = detector(any, { time: 'at', watermark: boundedOutOfOrderness(0).withMaxFutureSkew('off') })
     open.push({ at: 400_000_000 }, 1001)
     expect(open.watermark).toBe(399_999_999)
+  })
+})
+
+describe('what a detector keeps', () => {
+  test('can be taken, written as text and gone on from', () => {
+    const options = { time: 'at', key: 'sensor', watermark: boundedOutOfOrderness('5s') } as const
+    const events = [reading(1000, 25), reading(3000, 10), reading(2000, 25), reading(9000, 25), reading(20_000, 10)]
+    const one = detector(gone, options)
+    const whole = [...events.flatMap((event) => one.push(event)), ...one.end()]
+    expect(whole.length).toBeGreaterThan(1)
+    const parts: unknown[] = []
+    let part = detector(gone, options)
+    for (const event of events) {
+      parts.push(...part.push(event))
+      part = detector(gone, options, JSON.parse(JSON.stringify(part.snapshot())) as DetectorSnapshot)
+    }
+    parts.push(...part.end())
+    expect(parts).toEqual(whole)
+    expect(part.report()).toMatchObject({ input: 5, accepted: 5 })
+  })
+
+  test('is refused by other rules', () => {
+    const snapshot = detector(gone, { time: 'at' }).snapshot()
+    expect(() => detector(any, { time: 'at' }, snapshot)).toThrow(
+      expect.objectContaining({ code: 'SNAPSHOT_OF_OTHER_RULES' }) as Error,
+    )
+  })
+
+  test('can be read', () => {
+    const d = detector(gone, { time: 'at' })
+    d.push(reading(1000, 25))
+    d.push(reading(2000, 25))
+    const text = d.inspect({ event: (event) => String((event as { readonly at: number }).at) })
+    expect(text).toContain(`rule ${gone.syntax.name}\nengine runs: 1 key`)
+    expect(text).toContain('=1000 waits in q0')
+    expect(d.report()).toMatchObject({ partialMatches: 1, symbols: { overflowed: 0 } })
   })
 })
 

@@ -33,6 +33,9 @@ export const one = b('x')\n`,
   'absent.ts': `import { begin, field } from 'tidemark'
 export default begin('hot').where(field('celsius').gt(80)).notFollowedBy('cool').where(field('celsius').lt(40))
   .within({ minutes: 1 }).named('stays hot')\n`,
+  'slow.ts': `import { begin, field } from 'tidemark'
+export default begin('hot').where(field('celsius').gt(80)).followedBy('cold').where(field('celsius').lt(0))
+  .within({ minutes: 1 }).named('slow')\n`,
   'throws.ts': `import { begin } from 'tidemark'
 export default begin('hot').where((event: any) => { throw new Error('no ' + event.celsius) })\n`,
   'wrapped.json': JSON.stringify({ data: { items: READINGS } }),
@@ -75,6 +78,22 @@ describe('tidemark run', () => {
     expect(stderr).toContain('late: by up to 1.5 min.')
     const late = JSON.parse(readFileSync(file('late.ndjson'), 'utf8')) as unknown
     expect(late).toMatchObject({ position: 3, latenessMs: 89_500, event: READINGS[3] })
+  })
+
+  test('keeps partial matches that time out', async () => {
+    const words = ['run', file('absent.ts'), '--source', file('data.ndjson'), '--time', 'time', '--key', 'sensor']
+    const { stderr } = await cli([...TIMED, '--delay', '2m', '--timed-out', file('timed-out.ndjson')])
+    expect(stderr).not.toContain('timed out')
+    const never = await cli([...words, '--delay', '2m', '--timed-out', file('never.ndjson')])
+    expect(never.stderr).not.toContain('timed out')
+    const slow = ['run', file('slow.ts'), ...words.slice(2), '--delay', '2m', '--timed-out', file('slow.ndjson')]
+    const { stderr: said } = await cli(slow)
+    expect(said).toContain('2 partial matches timed out')
+    const kept = lines(readFileSync(file('slow.ndjson'), 'utf8')).map((line) => JSON.parse(line) as unknown)
+    expect(kept).toMatchObject([
+      { rule: 'slow', key: 'a', timedOut: true, events: { hot: READINGS[0] } },
+      { rule: 'slow', key: 'b', timedOut: true },
+    ])
   })
 
   test('counts bad records by kind, says what is wrong with the first, and keeps them', async () => {

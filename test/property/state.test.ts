@@ -152,7 +152,7 @@ describe('state', () => {
           buffered += state.buffered
         }
         run.advanceTo(1e6)
-        const leaves = run.operator.engines.some(({ engine }) => engine === 'register')
+        const leaves = run.operator.rules.some(({ choice }) => choice.engine === 'register')
         expect(run.operator.state).toMatchObject({ ...(leaves ? {} : { open: 0, kept: 0 }), buffered: 0 })
         cases++
         if (run.matches > 0) withMatch++
@@ -238,7 +238,7 @@ describe('state', () => {
     }
     expect(run.matches).toBeGreaterThan(1000)
     // `register` leaves what it has of a key as it is until the code of the key is given back.
-    const isRegister = run.operator.engines[0]!.engine === 'register'
+    const isRegister = run.operator.rules[0]!.choice.engine === 'register'
     expect(most.kept).toBeGreaterThan(0)
     if (!isRegister) expect(most.kept).toBeLessThanOrEqual(100 * rules.length)
     expect(most.open).toBeLessThanOrEqual(isRegister ? most.keys : 20 * rules.length)
