@@ -64,6 +64,15 @@ describe('words', () => {
     expect(eventText({ is: 1 }, { label, said })).toBe('{is: 1}')
   })
 
+  test('of matches that are counted say how many there are, and aggregates over them', () => {
+    const options = { colours: coloursOf(terminalFacts({}, {})), label: null, said: new Set<string>() }
+    const counted = { id: 'r||0@1', rule: 'r', key: '', start: 0, end: 1, time: 1, events: {}, count: 12 }
+    expect(matchLine(counted, options)).toBe('1970-01-01T00:00:00–00:00:00.001Z  r  count=12')
+    expect(matchLine({ ...counted, aggregates: { hottest: 91.5, coldest: null } }, options)).toBe(
+      '1970-01-01T00:00:00–00:00:00.001Z  r  count=12  hottest=91.5  coldest=-',
+    )
+  })
+
   test('of matches say from when to when, and what decided them', () => {
     const options = { colours: coloursOf(terminalFacts({}, {})), label: null, said: new Set<string>() }
     const line = (start: string, end: string, time: string, byEnd?: true): string =>

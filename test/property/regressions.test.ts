@@ -145,6 +145,16 @@ const CASES: Readonly<Record<string, Kept>> = {
     matches: 1,
     timeouts: 0,
   },
+  'in an absence of a sequence, what ends a loop may look at the event before': {
+    rule: start
+      .begin('x')
+      .where(a)
+      .notFollowedBy((g) => g.begin('n').where(a).timesOrMore(2).until(kind.ne(previous('kind'))))
+      .within(6),
+    arrival: 'a0 a1 c2 a3',
+    matches: 3,
+    timeouts: 0,
+  },
   'in any order within a group that repeats, a member can look at itself in an earlier round': {
     rule: start
       .begin((g) =>

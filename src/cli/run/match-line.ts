@@ -26,8 +26,20 @@ export function matchLine(match: Match, options: MatchLineOptions): string {
     colours.bold(printable(match.rule)),
     ...(key === '' ? [] : [colours.cyan(key)]),
     ...steps,
+    ...sums(match).map(([name, value]) => `${colours.dim(`${name}=`)}${value}`),
     ...decidedText(match).map(colours.dim),
   ].join('  ')
+}
+
+/** Where matches are counted: their number, and aggregates over all of them. */
+function sums({ count, aggregates = {} }: Match): readonly (readonly [name: string, value: string])[] {
+  if (count === undefined) return []
+  return [
+    ['count', String(count)],
+    ...Object.entries(aggregates).map(
+      ([name, value]) => [printable(name), value === null ? '-' : String(value)] as const,
+    ),
+  ]
 }
 
 /** From its first event to its last: `2026-03-01T08:00:00–08:02:00Z`. */

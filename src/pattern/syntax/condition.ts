@@ -1,7 +1,7 @@
 /** Conditions on one event of a pattern: plain data, but for the functions in them. */
 import type { Bound } from '../../event/evaluate.ts'
 import { expressionText, stepsIn, usesPrevious, type Expression } from '../../event/expression.ts'
-import { leavesOf, type Sequence, type Within } from './pattern.ts'
+import { leavesOf, partsOf, type Element, type Sequence, type Within } from './pattern.ts'
 
 /**
  * A condition written as a function. It must be pure: it may be called as often as the engine likes, and its answer
@@ -59,11 +59,18 @@ export function looksAtPrevious(condition: Condition): boolean {
     case 'function':
       return condition.looksAtPrevious
     case 'completes':
-      return leavesOf(condition.sequence.elements).some(({ where }) => where !== null && looksAtPrevious(where))
+      return conditionsIn(condition.sequence.elements).some(looksAtPrevious)
     case 'and':
     case 'or':
       return condition.conditions.some(looksAtPrevious)
   }
+}
+
+/** The conditions of all steps and absences, and those that end loops. */
+export function conditionsIn(elements: readonly Element[]): readonly Condition[] {
+  const wheres = leavesOf(elements).map(({ where }) => where)
+  const untils = partsOf(elements).map(({ repeat }) => repeat?.until ?? null)
+  return [...wheres, ...untils].filter((condition) => condition !== null)
 }
 
 /** The condition as text, for `explain`; a function shows by its name, or as its own source if that is short. */

@@ -1,14 +1,12 @@
 /** The JSON form of a pattern, both ways. Expressions are JSON already; functions have no JSON form. */
 import { TidemarkError, show } from '../../base/errors.ts'
 import { operandsOf, type Expression, type Scalar } from '../../event/expression.ts'
-import type { Condition } from './condition.ts'
+import { conditionsIn, type Condition } from './condition.ts'
 import { elementsFromJson, withinFromJson } from './element-json.ts'
 import { deepFreeze } from './freeze.ts'
 import { list, misfit, oneOf, record, text, whole } from './json-reader.ts'
 import { labelOf } from './label.ts'
 import {
-  leavesOf,
-  partsOf,
   sequencesOf,
   type Element,
   type MatchAggregate,
@@ -47,12 +45,6 @@ function hasFunction(condition: Condition): boolean {
   if (condition.kind === 'function') return true
   if (condition.kind === 'completes') return conditionsIn(condition.sequence.elements).some(hasFunction)
   return condition.kind !== 'expression' && condition.conditions.some(hasFunction)
-}
-
-/** Every condition of some elements. */
-function conditionsIn(elements: readonly Element[]): readonly Condition[] {
-  const wheres = leavesOf(elements).flatMap(({ where }) => where ?? [])
-  return [...wheres, ...partsOf(elements).flatMap(({ repeat }) => repeat?.until ?? [])]
 }
 
 /** Every constant of a condition. */
