@@ -149,7 +149,13 @@ const CASES: Readonly<Record<string, Kept>> = {
     rule: start
       .begin('x')
       .where(a)
-      .notFollowedBy((g) => g.begin('n').where(a).timesOrMore(2).until(kind.ne(previous('kind'))))
+      .notFollowedBy((g) =>
+        g
+          .begin('n')
+          .where(a)
+          .timesOrMore(2)
+          .until(kind.ne(previous('kind'))),
+      )
       .within(6),
     arrival: 'a0 a1 c2 a3',
     matches: 3,
