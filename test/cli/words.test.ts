@@ -66,9 +66,9 @@ describe('words', () => {
 
   test('of matches that are counted say how many there are, and aggregates over them', () => {
     const options = { colours: coloursOf(terminalFacts({}, {})), label: null, said: new Set<string>() }
-    const counted = { id: 'r||0@1', rule: 'r', key: '', start: 0, end: 1, time: 1, events: {}, count: 12 }
-    expect(matchLine(counted, options)).toBe('1970-01-01T00:00:00–00:00:00.001Z  r  count=12')
-    expect(matchLine({ ...counted, aggregates: { hottest: 91.5, coldest: null } }, options)).toBe(
+    const sum = { id: 'r||0@1', rule: 'r', key: '', start: 0, end: 1, time: 1, events: {}, count: 12 }
+    expect(matchLine(sum, options)).toBe('1970-01-01T00:00:00–00:00:00.001Z  r  count=12')
+    expect(matchLine({ ...sum, aggregates: { hottest: 91.5, coldest: null } }, options)).toBe(
       '1970-01-01T00:00:00–00:00:00.001Z  r  count=12  hottest=91.5  coldest=-',
     )
   })
