@@ -85,7 +85,7 @@ export class Detector<T, M = Readonly<Record<string, unknown>>> {
     })
     this.#operator = operator
     this.#stamp = new Stamp<T>(
-      { ...settings, clock, acceptLate: options.order === 'arrival', maxScopes: limits.keys },
+      { ...settings, clock, acceptLate: options.order === 'arrival', lateBehind: false, maxScopes: limits.keys },
       operator,
       {
         counts: ledger.counts,

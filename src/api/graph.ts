@@ -124,6 +124,7 @@ class Assembler implements Assembly {
         this.#ledger.counts.output += size
       },
       progress() {},
+      tick() {},
       idle() {},
       end() {},
     }
@@ -202,7 +203,7 @@ class Assembler implements Assembly {
       return watchers.length === 0 || watchers.some((operator) => operator.wants(late))
     }
     const stage = new Stamp<unknown>(
-      { ...stamp, clock, acceptLate: node.acceptLate, maxScopes: node.maxScopes },
+      { ...stamp, clock, acceptLate: node.acceptLate, lateBehind: false, maxScopes: node.maxScopes },
       next,
       {
         counts: ledger.counts,
@@ -230,7 +231,7 @@ class Assembler implements Assembly {
     const operator = new PatternOperator<unknown>({
       ...patternOptions(node.settings, node.rules, this.#clock(node.input), this.#ledger),
       onMatches: (matches) => {
-        for (const match of matches) output.add(match, found++, -1, match.time, 0)
+        for (const match of matches) output.add(match, found++, -1, match.time, 0, match.time - 1)
       },
     })
     const forward = (): void => output.flush(MATCHES)
@@ -243,6 +244,7 @@ class Assembler implements Assembly {
         forward()
         next.progress()
       },
+      tick: (now) => next.tick(now),
       idle: (idle) => next.idle(idle),
       end: () => {
         operator.end()
@@ -284,6 +286,7 @@ class Assembler implements Assembly {
         return new Union<unknown>({
           clocks: node.inputs.map((input) => this.#clock(input)),
           acceptLate: acceptsLate(node),
+          lateBehind: false,
           onLate: (event, time, watermark, origin) => this.#ledger.lateAfterAll(event, time, watermark, origin),
         })
       case 'detect':
@@ -313,7 +316,8 @@ function acceptsLate(node: Node): boolean {
   return node.kind === 'source' ? node.acceptLate : inputsOf(node).every(acceptsLate)
 }
 
-const MATCHES = { time: new Float64Array(0), scope: null }
+/** They come in order of time, so each says that all before it have come. */
+const MATCHES = { time: new Float64Array(0), scope: null, watermark: new Float64Array(0) }
 
 /** The first stage of a stream without event time: every record is accepted. */
 class Untimed {
@@ -333,7 +337,7 @@ class Untimed {
     this.#ledger.begin()
     this.#ledger.counts.input += size
     this.#ledger.counts.accepted += size
-    this.#next.batch({ rows, size, row: this.#row, time: null, scope: null })
+    this.#next.batch({ rows, size, row: this.#row, time: null, scope: null, watermark: null })
     this.#next.progress()
   }
 }

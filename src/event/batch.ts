@@ -16,6 +16,11 @@ export interface EventBatch<T> {
   readonly time: Float64Array | null
   /** The watermark scope by event; `null`: all are of scope 0. */
   readonly scope: Int32Array | null
+  /**
+   * By event: the watermark of its scope as it was before the event, so that whoever decides lateness and order by it
+   * decides the same however the input is cut. `null`: no event of the batch is late, and nobody behind has asked.
+   */
+  readonly watermark: Float64Array | null
 }
 
 /** What the event time of a stream is known to be. */

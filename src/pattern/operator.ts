@@ -122,7 +122,7 @@ export class PatternOperator<T> implements Stage<T> {
   }
 
   batch(batch: EventBatch<T>): void {
-    const { rows, size, row, time, scope } = batch
+    const { rows, size, row, time, scope, watermark } = batch
     if (time === null) throw noEventTime()
     if (this.#symbols.length < size) this.#symbols = new Int32Array(size)
     const symbols = this.#symbols
@@ -153,8 +153,9 @@ export class PatternOperator<T> implements Stage<T> {
         symbols[i] = this.#step(code, laneOf, symbol, time[i]!, rows.ref(at), isColumns ? at : -1, rows.position(at))
         continue
       }
-      if (time[i]! <= lane.released) {
-        this.#options.onLate(rows.get(at), time[i]!, lane.released, rows.origin(at))
+      const known = watermark !== null && watermark[i]! > lane.released ? watermark[i]! : lane.released
+      if (time[i]! <= known) {
+        this.#options.onLate(rows.get(at), time[i]!, known, rows.origin(at))
         continue
       }
       lanes.add(lane, time[i]!, code, symbol, rows.ref(at), isColumns ? at : -1, rows.position(at))
@@ -224,6 +225,10 @@ export class PatternOperator<T> implements Stage<T> {
     this.#classifier.classify(new ObjectRows([event], 0), new Int32Array(1), 1, symbols)
     this.#asking = false
     return symbols[0]!
+  }
+
+  tick(): void {
+    // Patterns know event time only.
   }
 
   idle(): void {

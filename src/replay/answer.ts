@@ -115,6 +115,7 @@ export function answerOf<T>(recording: Recording<T>, rules: readonly AnyPattern[
       scope: policy.kind === 'arrival-order' ? (settings.key ?? null) : (settings.watermarkScope ?? null),
       clock,
       acceptLate: policy.kind === 'arrival-order',
+      lateBehind: false,
       maxScopes: Infinity,
     },
     operator,

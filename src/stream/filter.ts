@@ -13,6 +13,7 @@ export class FilterStage<T> implements Stage<T> {
   #row: Int32Array = new Int32Array(64)
   #time: Float64Array = new Float64Array(64)
   #scope: Int32Array = new Int32Array(64)
+  #watermark: Float64Array = new Float64Array(64)
 
   constructor(passes: (event: T) => boolean, next: Stage<T>, aside: ((event: T) => void) | null, onFailure: Failed) {
     this.#passes = passes
@@ -22,11 +23,12 @@ export class FilterStage<T> implements Stage<T> {
   }
 
   batch(batch: EventBatch<T>): void {
-    const { rows, row, time, scope } = batch
+    const { rows, row, time, scope, watermark } = batch
     if (batch.size > this.#row.length) {
       this.#row = new Int32Array(batch.size)
       this.#time = new Float64Array(batch.size)
       this.#scope = new Int32Array(batch.size)
+      this.#watermark = new Float64Array(batch.size)
     }
     let size = 0
     for (let i = 0; i < batch.size; i++) {
@@ -46,6 +48,7 @@ export class FilterStage<T> implements Stage<T> {
       this.#row[size] = at
       if (time !== null) this.#time[size] = time[i]!
       if (scope !== null) this.#scope[size] = scope[i]!
+      if (watermark !== null) this.#watermark[size] = watermark[i]!
       size++
     }
     if (size === 0) return
@@ -55,11 +58,16 @@ export class FilterStage<T> implements Stage<T> {
       row: this.#row,
       time: time === null ? null : this.#time,
       scope: scope === null ? null : this.#scope,
+      watermark: watermark === null ? null : this.#watermark,
     })
   }
 
   progress(): void {
     this.#next.progress()
+  }
+
+  tick(now: number): void {
+    this.#next.tick(now)
   }
 
   idle(idle: boolean): void {

@@ -11,7 +11,14 @@ export class FlatMapStage<I, O> extends EventStage<I, O> {
     this.#expand = expand
   }
 
-  protected override event(event: I, _position: number, origin: number, time: number, scope: number): void {
-    for (const output of this.#expand(event)) this.output.add(output, this.#position++, origin, time, scope)
+  protected override event(
+    event: I,
+    _position: number,
+    origin: number,
+    time: number,
+    scope: number,
+    watermark: number,
+  ): void {
+    for (const output of this.#expand(event)) this.output.add(output, this.#position++, origin, time, scope, watermark)
   }
 }

@@ -10,7 +10,14 @@ export class MapStage<I, O> extends EventStage<I, O> {
     this.#map = map
   }
 
-  protected override event(event: I, position: number, origin: number, time: number, scope: number): void {
-    this.output.add(this.#map(event), position, origin, time, scope)
+  protected override event(
+    event: I,
+    position: number,
+    origin: number,
+    time: number,
+    scope: number,
+    watermark: number,
+  ): void {
+    this.output.add(this.#map(event), position, origin, time, scope, watermark)
   }
 }

@@ -11,6 +11,7 @@ export class Output<T> {
   #row: Int32Array = new Int32Array(64)
   #time: Float64Array = new Float64Array(64)
   #scope: Int32Array = new Int32Array(64)
+  #watermark: Float64Array = new Float64Array(64)
 
   constructor(next: Stage<T>) {
     this.#next = next
@@ -21,8 +22,8 @@ export class Output<T> {
     return this.#values.length
   }
 
-  /** Adds an output; `time` and `scope` are ignored on a stream that has none. See `Rows` for the others. */
-  add(value: T, position: number, origin: number, time: number, scope: number): void {
+  /** Adds an output; `time`, `scope` and `watermark` are ignored on a stream that has none. See `Rows` for the others. */
+  add(value: T, position: number, origin: number, time: number, scope: number, watermark: number): void {
     const i = this.#values.length
     if (i === this.#row.length) this.#grow()
     this.#values.push(value)
@@ -31,6 +32,7 @@ export class Output<T> {
     this.#row[i] = i
     this.#time[i] = time
     this.#scope[i] = scope
+    this.#watermark[i] = watermark
   }
 
   /** Takes back all outputs but the first `size`. */
@@ -40,8 +42,8 @@ export class Output<T> {
     this.#origins.length = size
   }
 
-  /** Hands on what was added; `like` tells whether the stream has times and scopes. */
-  flush(like: Pick<EventBatch<unknown>, 'time' | 'scope'>): void {
+  /** Hands on what was added; `like` tells whether the stream has times, scopes and watermarks. */
+  flush(like: Pick<EventBatch<unknown>, 'time' | 'scope' | 'watermark'>): void {
     const size = this.size
     if (size === 0) return
     const rows = new ObjectRows(this.#values, 0, this.#positions, this.#origins)
@@ -54,6 +56,7 @@ export class Output<T> {
       row: this.#row,
       time: like.time === null ? null : this.#time,
       scope: like.scope === null ? null : this.#scope,
+      watermark: like.watermark === null ? null : this.#watermark,
     })
   }
 
@@ -62,12 +65,15 @@ export class Output<T> {
     const row = new Int32Array(capacity)
     const time = new Float64Array(capacity)
     const scope = new Int32Array(capacity)
+    const watermark = new Float64Array(capacity)
     row.set(this.#row)
     time.set(this.#time)
     scope.set(this.#scope)
+    watermark.set(this.#watermark)
     this.#row = row
     this.#time = time
     this.#scope = scope
+    this.#watermark = watermark
   }
 }
 
@@ -84,10 +90,17 @@ export abstract class EventStage<I, O> implements Stage<I> {
   }
 
   /** Adds the outputs of one event to `output`. */
-  protected abstract event(event: I, position: number, origin: number, time: number, scope: number): void
+  protected abstract event(
+    event: I,
+    position: number,
+    origin: number,
+    time: number,
+    scope: number,
+    watermark: number,
+  ): void
 
   batch(batch: EventBatch<I>): void {
-    const { rows, size, row, time, scope } = batch
+    const { rows, size, row, time, scope, watermark } = batch
     for (let i = 0; i < size; i++) {
       const at = row[i]!
       const event = rows.get(at)
@@ -99,6 +112,7 @@ export abstract class EventStage<I, O> implements Stage<I> {
           rows.origin(at),
           time === null ? 0 : time[i]!,
           scope === null ? 0 : scope[i]!,
+          watermark === null ? 0 : watermark[i]!,
         )
       } catch (error) {
         this.output.truncate(before)
@@ -110,6 +124,10 @@ export abstract class EventStage<I, O> implements Stage<I> {
 
   progress(): void {
     this.#next.progress()
+  }
+
+  tick(now: number): void {
+    this.#next.tick(now)
   }
 
   idle(idle: boolean): void {

@@ -40,7 +40,7 @@ export class ReduceStage<T> implements Stage<T> {
   }
 
   batch(batch: EventBatch<T>): void {
-    const { rows, size, row, time, scope } = batch
+    const { rows, size, row, time, scope, watermark } = batch
     const { first = itself, next } = this.#reduce
     for (let i = 0; i < size; i++) {
       const at = row[i]!
@@ -62,6 +62,7 @@ export class ReduceStage<T> implements Stage<T> {
           position,
           time === null ? 0 : time[i]!,
           scope === null ? 0 : scope[i]!,
+          watermark === null ? 0 : watermark[i]!,
         )
       } catch (error) {
         this.#onBad({
@@ -78,6 +79,10 @@ export class ReduceStage<T> implements Stage<T> {
 
   progress(): void {
     this.#next.progress()
+  }
+
+  tick(now: number): void {
+    this.#next.tick(now)
   }
 
   idle(idle: boolean): void {

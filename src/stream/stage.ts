@@ -11,6 +11,8 @@ export interface Stage<T> {
   batch(batch: EventBatch<T>): void
   /** Event time may have advanced; how far, the stream's clock tells. */
   progress(): void
+  /** Processing time is `now`, in epoch milliseconds. It comes from outside, and never goes back. */
+  tick(now: number): void
   /** The stream has gone quiet, or is back: it holds other streams back, or does not. */
   idle(idle: boolean): void
   /** No event comes any more. Called once, as the last call. */
@@ -36,6 +38,10 @@ export class Fork<T> implements Stage<T> {
     for (const stage of this.#stages) stage.progress()
   }
 
+  tick(now: number): void {
+    for (const stage of this.#stages) stage.tick(now)
+  }
+
   idle(idle: boolean): void {
     for (const stage of this.#stages) stage.idle(idle)
   }
@@ -43,6 +49,16 @@ export class Fork<T> implements Stage<T> {
   end(): void {
     for (const stage of this.#stages) stage.end()
   }
+}
+
+/**
+ * A stage that keeps something from one call to the next. What it keeps can be written down between any two calls, as a
+ * plain value which survives JSON as far as the events themselves do; another one made alike, restored from that before
+ * its first call, goes on as if there had been no break (law L6).
+ */
+export interface Operator<T> extends Stage<T> {
+  snapshot(): unknown
+  restore(snapshot: never): void
 }
 
 /** What did not become part of the answer, and why. */
@@ -56,8 +72,10 @@ export interface LateEvent<T> {
   readonly latenessMs: number
   /** Whether a rule of the job wants such an event; `false`: it would have changed nothing. */
   readonly relevant: boolean
-  /** The ordinal of the record in its source, from 0; -1: a match that was late for the pattern behind it. */
+  /** The ordinal of the record in its source, from 0; -1: a result that was late for what is behind it. */
   readonly position: number
+  /** The windows that it came too late for, where it was for windows. */
+  readonly windows?: readonly (readonly [start: number, end: number])[]
 }
 
 export type BadKind = 'parse' | 'size' | 'type' | 'time' | 'key' | 'condition' | 'function'

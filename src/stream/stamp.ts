@@ -23,6 +23,11 @@ export interface StampOptions<T> {
   readonly clock: ScopeClock
   /** Late events are taken all the same, for comparison with tools that process in order of arrival. */
   readonly acceptLate: boolean
+  /**
+   * Late events are handed on, each event with the watermark before it: what is behind decides which of them it can
+   * still take (windows and joins can take more than patterns can).
+   */
+  readonly lateBehind: boolean
   readonly maxScopes: number
 }
 
@@ -37,6 +42,7 @@ export interface StampVerdicts<T> {
 export class Stamp<T> {
   readonly #clock: ScopeClock
   readonly #acceptLate: boolean
+  readonly #lateBehind: boolean
   readonly #next: Stage<T>
   readonly #verdicts: StampVerdicts<T>
   readonly #time: TimeReader<T>
@@ -45,10 +51,13 @@ export class Stamp<T> {
   #row: Int32Array = new Int32Array(64)
   #times: Float64Array = new Float64Array(64)
   #scope: Int32Array | null
+  #watermark: Float64Array | null
 
   constructor(options: StampOptions<T>, next: Stage<T>, verdicts: StampVerdicts<T>) {
     this.#clock = options.clock
     this.#acceptLate = options.acceptLate
+    this.#lateBehind = options.lateBehind
+    this.#watermark = options.lateBehind ? new Float64Array(64) : null
     this.#next = next
     this.#verdicts = verdicts
     this.#time = new TimeReader(options.time, options.timeOptions)
@@ -73,7 +82,14 @@ export class Stamp<T> {
         : this.#each(rows, from, to, now)
     this.#verdicts.counts.accepted += size
     if (size > 0) {
-      const batch: EventBatch<T> = { rows, size, row: this.#row, time: this.#times, scope: this.#scope }
+      const batch: EventBatch<T> = {
+        rows,
+        size,
+        row: this.#row,
+        time: this.#times,
+        scope: this.#scope,
+        watermark: this.#watermark,
+      }
       this.#next.batch(batch)
     }
     this.#next.progress()
@@ -91,12 +107,16 @@ export class Stamp<T> {
     const shift = column === null ? from : 0
     let size = 0
     for (let at = from; at < to;) {
-      const end = clock.observeRun(source, at - shift, to - shift, now) + shift
+      const end =
+        (this.#watermark === null
+          ? clock.observeRun(source, at - shift, to - shift, now)
+          : clock.observeAll(source, at - shift, to - shift, now, this.#watermark, size)) + shift
       if (column !== null || size < at - from) times.set(source.subarray(at - shift, end - shift), size)
       for (let i = at; i < end; i++) row[size++] = i
       at = end
       if (at === to) break
       const time = source[at - shift]!
+      if (this.#watermark !== null) this.#watermark[size] = clock.watermark(0)
       if (this.#admits(rows, at, time >= -MAX_TIME && time <= MAX_TIME ? time : NaN, 0, now)) {
         times[size] = time
         row[size++] = at
@@ -115,6 +135,7 @@ export class Stamp<T> {
     for (let i = from; i < to; i++) {
       const time = readTime(i)
       const scope = this.#scopes === null || time !== time ? 0 : this.#scopeOf(rows, i)
+      if (scope >= 0 && this.#watermark !== null) this.#watermark[size] = this.#clock.watermark(scope)
       if (scope < 0 || !this.#admits(rows, i, time, scope, readArrival === null ? now : readArrival(i))) continue
       row[size] = i
       times[size] = time
@@ -130,7 +151,7 @@ export class Stamp<T> {
       this.#bad('time', this.#time.whyNot(rows, row), rows, row)
       return false
     }
-    if (!this.#clock.observe(scope, time, arrival) || this.#acceptLate) return true
+    if (!this.#clock.observe(scope, time, arrival) || this.#acceptLate || this.#lateBehind) return true
     this.#late(rows, row, time, scope)
     return false
   }
@@ -143,6 +164,10 @@ export class Stamp<T> {
   /** Takes over scopes with their codes, before the first event. */
   restore(scopes: readonly (readonly [code: number, scope: Key])[]): void {
     this.#scopes?.dictionary.restore(scopes)
+  }
+
+  tick(now: number): void {
+    this.#next.tick(now)
   }
 
   /** Time has advanced without an event: an explicit `advanceTo`. */
@@ -179,5 +204,6 @@ export class Stamp<T> {
     this.#row = new Int32Array(size)
     this.#times = new Float64Array(size)
     if (this.#scope !== null) this.#scope = new Int32Array(size)
+    if (this.#watermark !== null) this.#watermark = new Float64Array(size)
   }
 }

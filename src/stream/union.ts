@@ -8,6 +8,7 @@
  */
 import type { Clock, EventBatch } from '../event/batch.ts'
 import type { Rows } from '../event/rows.ts'
+import type { ColumnData } from '../event/columns.ts'
 import { WatermarkJoin } from '../time/watermark-join.ts'
 import { Fork, type Stage } from './stage.ts'
 
@@ -15,8 +16,42 @@ export interface UnionOptions<T> {
   readonly clocks: readonly Clock[]
   /** Late events are taken all the same, for comparison with tools that process in order of arrival. */
   readonly acceptLate: boolean
+  /** Late events are handed on, each event with the watermark of the union before it: see `StampOptions.lateBehind`. */
+  readonly lateBehind: boolean
   /** Told of a late event, with the watermark that had passed it, and its origin (`Rows.origin`). */
   readonly onLate: (event: T, time: number, watermark: number, origin: number) => void
+}
+
+/** Rows of one of several inputs. Their positions are interleaved, so that they stay distinct: p becomes p * n + input. */
+export class MergedRows<T> implements Rows<T> {
+  readonly columns: ColumnData | null
+  /** Which input they came from, counted from 0. */
+  readonly input: number
+  readonly #rows: Rows<T>
+  readonly #inputs: number
+
+  constructor(rows: Rows<T>, input: number, inputs: number) {
+    this.columns = rows.columns
+    this.input = input
+    this.#rows = rows
+    this.#inputs = inputs
+  }
+
+  get(row: number): T {
+    return this.#rows.get(row)
+  }
+
+  ref(row: number): unknown {
+    return this.#rows.ref(row)
+  }
+
+  position(row: number): number {
+    return this.#rows.position(row) * this.#inputs + this.input
+  }
+
+  origin(row: number): number {
+    return this.#rows.origin(row)
+  }
 }
 
 export class Union<T> implements Clock {
@@ -25,6 +60,7 @@ export class Union<T> implements Clock {
   readonly #options: UnionOptions<T>
   readonly #clocks: readonly Clock[]
   #open: number
+  #watermark: Float64Array = new Float64Array(64)
 
   constructor(options: UnionOptions<T>) {
     const { clocks } = options
@@ -71,6 +107,7 @@ export class Union<T> implements Clock {
         if (low > -Infinity) this.#join.advance(input, low)
         this.#next.progress()
       },
+      tick: (now) => this.#next.tick(now),
       idle: (idle) => {
         if (idle) this.#join.setIdle(input)
         else this.#join.wake(input)
@@ -86,25 +123,30 @@ export class Union<T> implements Clock {
     }
   }
 
-  /** Positions of n inputs are interleaved, so that they stay distinct: p becomes p * n + input. */
   #merged(batch: EventBatch<T>, input: number): EventBatch<T> {
-    const { rows } = batch
-    const inputs = this.#clocks.length
-    const merged: Rows<T> = {
-      columns: rows.columns,
-      get: (row) => rows.get(row),
-      ref: (row) => rows.ref(row),
-      position: (row) => rows.position(row) * inputs + input,
-      origin: (row) => rows.origin(row),
+    const rows = new MergedRows<T>(batch.rows, input, this.#clocks.length)
+    return { ...batch, rows, scope: null, watermark: this.#watermarks(batch, input) }
+  }
+
+  /**
+   * The watermark of the union before each event. Of an input whose scopes have watermarks of their own only the least
+   * of all is known, and that between batches; such a job is fed one event at a time.
+   */
+  #watermarks({ size, scope, watermark }: EventBatch<T>, input: number): Float64Array | null {
+    if (!this.#options.lateBehind) return null
+    if (size > this.#watermark.length) this.#watermark = new Float64Array(size)
+    for (let i = 0; i < size; i++) {
+      if (watermark !== null && scope === null) this.#join.advance(input, watermark[i]!)
+      this.#watermark[i] = this.#join.watermark
     }
-    return { ...batch, rows: merged, scope: null }
+    return this.#watermark
   }
 
   /** The batch without its late events. The watermark cannot pass an event of the batch while the batch is taken. */
   #inTime(batch: EventBatch<T>): EventBatch<T> {
     const { rows, row, time } = batch
     const { watermark } = this.#join
-    if (time === null || this.#options.acceptLate) return batch
+    if (time === null || this.#options.acceptLate || this.#options.lateBehind) return batch
     let size = 0
     while (size < batch.size && time[size]! > watermark) size++
     if (size === batch.size) return batch

@@ -116,6 +116,35 @@ export class ScopeClock {
     return at
   }
 
+  /**
+   * As `observeRun`, but late events are taken note of like the others, and what the watermark was before each is told:
+   * for those who decide lateness themselves.
+   *
+   * @param watermarks the watermark before `times[from]` goes to `watermarks[at]`, and so on
+   * @returns the index of the first that is not a time or too far ahead of its arrival, or `to`
+   */
+  observeAll(times: Float64Array, from: number, to: number, now: number, watermarks: Float64Array, at: number): number {
+    if (this.#count === 0) this.#admit(0)
+    const delay = this.#delay + 1
+    const maxSkew = this.#maxSkew
+    const general = this.#general
+    const before = this.#own[0] as number
+    let own = before
+    let i = from
+    for (; i < to; i++) {
+      const time = times[i] as number
+      if (!(time >= -MAX_TIME && time <= MAX_TIME)) break
+      watermarks[at + i - from] = own > general ? own : general
+      const watermark = time - delay
+      if (watermark > own) {
+        if (time - now > maxSkew) break
+        own = watermark
+      }
+    }
+    if (own > before) this.#raise(0, own)
+    return i
+  }
+
   #raise(scope: number, watermark: number): void {
     if (!this.#live.has(scope)) this.#enliven(scope, watermark)
     this.#own[scope] = watermark

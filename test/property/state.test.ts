@@ -50,7 +50,16 @@ function watched(rules: Rules, delayMs: number): Watched {
     onLate: () => {},
   })
   const stamp = new Stamp<SampleEvent>(
-    { time: 'time', timeOptions: {}, arrival: null, scope: null, clock, acceptLate: false, maxScopes: 1e6 },
+    {
+      time: 'time',
+      timeOptions: {},
+      arrival: null,
+      scope: null,
+      clock,
+      acceptLate: false,
+      lateBehind: false,
+      maxScopes: 1e6,
+    },
     operator,
     { counts: { accepted: 0 }, onBad: () => {}, onLate: () => {} },
   )
