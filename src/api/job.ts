@@ -4,7 +4,8 @@ import { reportOf, type JobReport } from '../runtime/report.ts'
 import { runJob } from '../runtime/run.ts'
 import type { TimedOutMatch } from '../pattern/match.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
-import { assemble, inputsOf, type Assembly, type Node } from './graph.ts'
+import { assemble, type Assembly } from './graph/assemble.ts'
+import { isSource, nodesOf, type Node } from './graph/node.ts'
 import { Ledger } from './ledger.ts'
 import { Outboxes, type SinkInput } from './sinks.ts'
 
@@ -37,7 +38,11 @@ export class Job {
   constructor(node: Node, sink: SinkInput<unknown>, sides: readonly SideSink[], options: RunOptions) {
     const { signal, now = Date.now } = options
     const outboxes = new Outboxes(signal)
-    const ledger = (this.#ledger = new Ledger<unknown>(sourcesOf(node).map(({ listeners }) => listeners)))
+    const ledger = (this.#ledger = new Ledger<unknown>(
+      nodesOf(node)
+        .filter(isSource)
+        .map(({ listeners }) => listeners),
+    ))
     const results = outboxes.of(sink)
     for (const side of new Set(sides)) listen(side, ledger, outboxes)
     this.#assembly = assemble(node, results, outboxes, ledger)
@@ -59,11 +64,11 @@ export class Job {
 
   /** What has been done so far. */
   report(): JobReport {
-    const { clocks, operators } = this.#assembly
+    const { clocks, patterns } = this.#assembly
     return reportOf(
       this.#ledger.counts,
-      clocks.reduce((sum, { skewed }) => sum + skewed, 0),
-      operators,
+      [...clocks.values()].reduce((sum, { skewed }) => sum + skewed, 0),
+      patterns,
     )
   }
 
@@ -90,14 +95,4 @@ function listen(side: SideSink, ledger: Ledger<unknown>, outboxes: Outboxes): vo
     const box = outboxes.of(side.sink)
     ledger.addBadListener((bad) => box.add(bad))
   }
-}
-
-function sourcesOf(node: Node): readonly Extract<Node, { kind: 'source' }>[] {
-  const sources = new Set<Extract<Node, { kind: 'source' }>>()
-  const visit = (one: Node): void => {
-    if (one.kind === 'source') sources.add(one)
-    inputsOf(one).forEach(visit)
-  }
-  visit(node)
-  return [...sources]
 }

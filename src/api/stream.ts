@@ -5,6 +5,7 @@
 import { toSource, type SourceInput } from '../connectors/to-source.ts'
 import { TidemarkError, show } from '../base/errors.ts'
 import { compileExpression, OBJECT_READERS } from '../event/compile.ts'
+import { expressionText } from '../event/expression.ts'
 import { ExpressionBuilder } from '../event/field.ts'
 import type { KeySelector } from '../event/keys.ts'
 import type { AnyPattern, BindingsOf } from '../pattern/builder/pattern.ts'
@@ -13,7 +14,11 @@ import type { JobReport } from '../runtime/report.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
 import { noEventTime } from '../pattern/operator-errors.ts'
 import { sumOf, type Reduction } from '../stream/reduce.ts'
-import { hasEventTime, type Node } from './graph.ts'
+import { hasEventTime, type Node } from './graph/node.ts'
+import { detectNode } from './graph/nodes/detect.ts'
+import { reduceNode } from './graph/nodes/reduce.ts'
+import { filterNode, flatMapNode, mapNode } from './graph/nodes/stateless.ts'
+import { unionNode } from './graph/nodes/union.ts'
 import { iterate } from './iterate.ts'
 import { Job, type RunOptions, type SideSink } from './job.ts'
 import {
@@ -48,35 +53,32 @@ export class Stream<T> implements AsyncIterable<T> {
   /** One result from each event. It keeps the event's time. An event on which the function throws is bad. */
   map<O>(map: (event: T) => O): Stream<O> {
     checkFunction('map', map)
-    return this.#then({ kind: 'map', input: this.node, map: map as (event: unknown) => unknown })
+    return this.#then(mapNode(this.node, map as (event: unknown) => unknown))
   }
 
   /** Any number of results from each event. They keep its time. An event on which the function throws gives none. */
   flatMap<O>(expand: (event: T) => Iterable<O>): Stream<O> {
     checkFunction('flatMap', expand)
-    return this.#then({ kind: 'flatMap', input: this.node, expand: expand as (event: unknown) => Iterable<unknown> })
+    return this.#then(flatMapNode(this.node, expand as (event: unknown) => Iterable<unknown>))
   }
 
   /** Only the events that pass. */
   filter<S extends T>(passes: (event: T) => event is S): Stream<S>
   filter(passes: ((event: T) => unknown) | ExpressionBuilder): Stream<T>
   filter(passes: ((event: T) => unknown) | ExpressionBuilder): Stream<T> {
-    return this.#filter(testOf('filter', passes), null)
+    return this.#filter(testOf('filter', passes), textOf(passes), null)
   }
 
   /** Diverts the events that satisfy the condition to another sink; the rest goes on. */
   sideOutput(when: ((event: T) => unknown) | ExpressionBuilder, sink: SinkInput<T>): Stream<T> {
     const test = testOf('sideOutput', when)
     checkSink(sink)
-    return this.#filter((event: T) => !test(event), sink as SinkInput<unknown>)
+    return this.#filter((event: T) => !test(event), textOf(when), sink as SinkInput<unknown>)
   }
 
-  #filter(passes: (event: T) => boolean, aside: SinkInput<unknown> | null): Stream<T> {
-    return new Stream<T>(
-      { kind: 'filter', input: this.node, passes: passes as (event: unknown) => boolean, aside },
-      this.sides,
-      this.settings,
-    )
+  #filter(passes: (event: T) => boolean, detail: string, aside: SinkInput<unknown> | null): Stream<T> {
+    const node = filterNode(this.node, detail, passes as (event: unknown) => boolean, aside)
+    return new Stream<T>(node, this.sides, this.settings)
   }
 
   /** What belongs together: a field, several fields, or a function. */
@@ -89,7 +91,7 @@ export class Stream<T> implements AsyncIterable<T> {
   union<O = T>(...others: readonly Stream<O>[]): Stream<T | O> {
     for (const other of others) if (!(other instanceof Stream)) throw notAStream(other)
     return new Stream<T | O>(
-      { kind: 'union', inputs: [this.node, ...others.map(({ node }) => node)] },
+      unionNode([this.node, ...others.map(({ node }) => node)]),
       [...this.sides, ...others.flatMap(({ sides }) => sides)],
       this.settings as PatternSettings<T | O>,
     )
@@ -108,12 +110,7 @@ export class Stream<T> implements AsyncIterable<T> {
     const list = toArrayOfRules(rules)
     checkSettings(settings)
     if (!hasEventTime(this.node)) throw noEventTime()
-    return this.#then({
-      kind: 'detect',
-      input: this.node,
-      rules: list,
-      settings: { ...this.settings, ...settings } as PatternSettings<unknown>,
-    })
+    return this.#then(detectNode(this.node, list, { ...this.settings, ...settings } as PatternSettings<unknown>))
   }
 
   /** Sends the late events of the sources to a sink, too. */
@@ -176,7 +173,7 @@ export class KeyedStream<T> extends Stream<T> {
   /** The running value per key: the first event as it is, then what `reduce` makes of the value so far and the event. */
   reduce(reduce: (sofar: T, event: T) => T): Stream<T> {
     checkFunction('reduce', reduce)
-    return this.#reduce({ next: reduce })
+    return this.#reduce({ next: reduce }, reduce.name)
   }
 
   /**
@@ -184,22 +181,14 @@ export class KeyedStream<T> extends Stream<T> {
    * whose field is no number is bad.
    */
   sum(name: keyof T & string): Stream<T> {
-    return this.#reduce(sumOf<T>(name))
+    return this.#reduce(sumOf<T>(name), `sum of ${name}`)
   }
 
-  #reduce(reduce: Reduction<T>): Stream<T> {
+  #reduce(reduce: Reduction<T>, detail: string): Stream<T> {
     const { key, limits } = this.settings
-    return new Stream<T>(
-      {
-        kind: 'reduce',
-        input: this.node,
-        key: key as KeySelector<unknown>,
-        reduce: reduce as Reduction<unknown>,
-        maxKeys: limits?.keys ?? DEFAULT_LIMITS.keys,
-      },
-      this.sides,
-      {},
-    )
+    const maxKeys = limits?.keys ?? DEFAULT_LIMITS.keys
+    const node = reduceNode(this.node, detail, key as KeySelector<unknown>, reduce as Reduction<unknown>, maxKeys)
+    return new Stream<T>(node, this.sides, {})
   }
 }
 
@@ -235,6 +224,11 @@ function testOf<T>(name: string, condition: ((event: T) => unknown) | Expression
   }
   checkFunction(name, condition)
   return (event) => Boolean(condition(event))
+}
+
+/** The condition as it stands in a graph. */
+function textOf(condition: ExpressionBuilder | ((event: never) => unknown)): string {
+  return condition instanceof ExpressionBuilder ? expressionText(condition.expression) : String(condition.name)
 }
 
 function checkFunction(name: string, value: unknown): void {

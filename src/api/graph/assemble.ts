@@ -1,0 +1,194 @@
+/** From the logical graph to the stages of one run. */
+import type { Clock } from '../../event/batch.ts'
+import type { PatternOperator } from '../../pattern/operator.ts'
+import type { Outbox } from '../../runtime/outbox.ts'
+import type { JobInput } from '../../runtime/run.ts'
+import { Fork, type Failed, type Operator, type Stage } from '../../stream/stage.ts'
+import { Stamp } from '../../stream/stamp.ts'
+import { ScopeClock } from '../../time/scope-clock.ts'
+import type { Ledger } from '../ledger.ts'
+import type { Outboxes, SinkInput } from '../sinks.ts'
+import { inputsOf, isSource, nodesOf, type Assembling, type Node, type OperatorNode, type SourceNode } from './node.ts'
+import { Untimed } from './untimed.ts'
+
+/** An operator that keeps something, and the node it belongs to. */
+export interface Keeper {
+  readonly node: Node
+  readonly operator: Operator<never>
+}
+
+/** What one run is made of. */
+export interface Assembly {
+  readonly inputs: readonly JobInput<unknown>[]
+  readonly patterns: readonly PatternOperator<unknown>[]
+  readonly keepers: readonly Keeper[]
+  /** By source, the clocks of its events. */
+  readonly clocks: ReadonlyMap<SourceNode, ScopeClock>
+  clockOf(node: Node): Clock
+}
+
+/**
+ * Makes the stages of one run, from the sink back to the sources. A node read by several is made once.
+ *
+ * @param results where the results of `node` go
+ * @param outboxes of side outputs
+ * @param ledger where this run counts
+ */
+export function assemble(node: Node, results: Outbox<unknown>, outboxes: Outboxes, ledger: Ledger<unknown>): Assembly {
+  const assembler = new Assembler(node, outboxes, ledger)
+  assembler.connect(node, assembler.toOutbox(results))
+  return assembler
+}
+
+const NO_CLOCK: Clock = {
+  watermark: () => -Infinity,
+  general: -Infinity,
+  low: () => -Infinity,
+  greatestTime: () => -Infinity,
+  greatestOfAll: -Infinity,
+}
+
+class Assembler implements Assembly, Assembling {
+  readonly inputs: JobInput<unknown>[] = []
+  readonly patterns: PatternOperator<unknown>[] = []
+  readonly keepers: Keeper[] = []
+  readonly clocks: Map<SourceNode, ScopeClock> = new Map()
+  readonly ledger: Ledger<unknown>
+  readonly lateBehind: boolean
+  readonly #outboxes: Outboxes
+  readonly #forks: Map<Node, Fork<unknown>> = new Map()
+  readonly #clockOf: Map<Node, Clock> = new Map()
+  /** By source: the pattern operators that see its events as they are; `null` if some see what was made of them. */
+  readonly #watchers: Map<SourceNode, PatternOperator<unknown>[] | null> = new Map()
+
+  constructor(root: Node, outboxes: Outboxes, ledger: Ledger<unknown>) {
+    this.#outboxes = outboxes
+    this.ledger = ledger
+    this.lateBehind = nodesOf(root).some((node) => !isSource(node) && node.traits.decidesLateness)
+  }
+
+  toOutbox(outbox: Outbox<unknown>): Stage<unknown> {
+    return {
+      batch: ({ rows, size, row }) => {
+        for (let i = 0; i < size; i++) outbox.add(rows.get(row[i]!))
+        this.ledger.counts.output += size
+      },
+      progress() {},
+      tick() {},
+      idle() {},
+      end() {},
+    }
+  }
+
+  /** Makes `node` hand its events to `next`. */
+  connect(node: Node, next: Stage<unknown>): void {
+    const known = this.#forks.get(node)
+    if (known !== undefined) return known.add(next)
+    const fork = new Fork<unknown>()
+    this.#forks.set(node, fork)
+    fork.add(next)
+    if (isSource(node)) return this.#source(node, fork)
+    const stages = node.make(this, fork)
+    for (const [i, input] of node.inputs.entries()) this.connect(input, stages[i]!)
+  }
+
+  clockOf(node: Node): Clock {
+    let clock = this.#clockOf.get(node)
+    if (clock === undefined) this.#clockOf.set(node, (clock = this.#makeClock(node)))
+    return clock
+  }
+
+  isScoped(node: Node): boolean {
+    if (isSource(node)) return node.stamp !== null && node.stamp.scope !== null
+    return node.traits.keepsScopes && inputsOf(node).some((input) => this.isScoped(input))
+  }
+
+  outboxOf<T>(sink: SinkInput<T>): Outbox<T> {
+    return this.#outboxes.of(sink)
+  }
+
+  failed(name: string): Failed {
+    return (event, error, position) =>
+      this.ledger.badAfterAll({
+        kind: 'function',
+        reason: `the function of ${name} threw: ${error instanceof Error ? error.message : String(error)}`,
+        event,
+        error,
+        position,
+      })
+  }
+
+  keep(node: Node, operator: Operator<never>): void {
+    this.keepers.push({ node, operator })
+  }
+
+  detects(node: OperatorNode, operator: PatternOperator<unknown>): void {
+    this.patterns.push(operator)
+    for (const input of node.inputs) this.#watch(input, operator)
+  }
+
+  #source(node: SourceNode, next: Stage<unknown>): void {
+    const { ledger } = this
+    const { source, stamp } = node
+    const shared = {
+      source,
+      idleAfterMs: stamp?.watermark.idleAfterMs ?? null,
+      bad: (record: Parameters<JobInput<unknown>['bad']>[0]) => {
+        ledger.counts.input++
+        ledger.bad({ ...record, event: record.raw })
+      },
+      idle: (idle: boolean) => next.idle(idle),
+    }
+    if (stamp === null) {
+      const untimed = new Untimed(next, ledger)
+      this.inputs.push({ ...shared, ingest: (rows, from, to) => untimed.ingest(rows, from, to), end: () => next.end() })
+      return
+    }
+    const clock = this.clockOf(node) as ScopeClock
+    const relevant = (late: unknown): boolean => {
+      const watchers = this.#watchers.get(node) ?? []
+      return watchers.length === 0 || watchers.some((operator) => operator.wants(late))
+    }
+    const stage = new Stamp<unknown>(
+      { ...stamp, clock, acceptLate: node.acceptLate, lateBehind: this.lateBehind, maxScopes: node.maxScopes },
+      next,
+      {
+        counts: ledger.counts,
+        onBad: (bad) => ledger.bad(bad),
+        onLate: (event, time, watermark, position) => ledger.late(event, time, watermark, position, relevant),
+      },
+    )
+    this.inputs.push({
+      ...shared,
+      ingest: (rows, from, to, now) => {
+        ledger.begin()
+        ledger.counts.input += to - from
+        stage.ingest(rows, from, to, now)
+      },
+      end: () => {
+        clock.end()
+        stage.end()
+      },
+    })
+  }
+
+  /** Notes which operator sees the events of which source; `null`: what is seen is not an event of a source. */
+  #watch(node: Node, operator: PatternOperator<unknown> | null): void {
+    if (isSource(node)) {
+      const watchers = this.#watchers.get(node)
+      if (operator === null || watchers === null) this.#watchers.set(node, null)
+      else this.#watchers.set(node, [...(watchers ?? []), operator])
+      return
+    }
+    for (const input of node.inputs) this.#watch(input, node.traits.passesEvents ? operator : null)
+  }
+
+  #makeClock(node: Node): Clock {
+    if (!isSource(node)) return node.clock === undefined ? this.clockOf(node.inputs[0]!) : node.clock(this)
+    if (node.stamp === null) return NO_CLOCK
+    const { delayMs, maxFutureSkewMs } = node.stamp.watermark
+    const clock = new ScopeClock({ delayMs, maxFutureSkewMs, maxKeyLagMs: node.stamp.maxKeyLagMs })
+    this.clocks.set(node, clock)
+    return clock
+  }
+}

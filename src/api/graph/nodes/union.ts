@@ -1,0 +1,29 @@
+import { Union } from '../../../stream/union.ts'
+import { acceptsLate, STATELESS, type Assembling, type Node, type OperatorNode } from '../node.ts'
+
+/** Several streams as one. */
+export function unionNode(inputs: readonly Node[]): OperatorNode {
+  const node: OperatorNode = {
+    kind: 'union',
+    detail: '',
+    inputs,
+    traits: { ...STATELESS, passesEvents: true, keepsScopes: false },
+    make: (run, next) => {
+      const union = run.clockOf(node) as Union<unknown>
+      union.connect(next)
+      return inputs.map((_, i) => union.input(i))
+    },
+    clock: (run) => unionOf(run, inputs, acceptsLate(node)),
+  }
+  return node
+}
+
+/** The union of inputs, which is the clock of what stands behind it as well. */
+export function unionOf(run: Assembling, inputs: readonly Node[], acceptLate: boolean): Union<unknown> {
+  return new Union<unknown>({
+    clocks: inputs.map((input) => run.clockOf(input)),
+    acceptLate,
+    lateBehind: run.lateBehind,
+    onLate: (event, time, watermark, origin) => run.ledger.lateAfterAll(event, time, watermark, origin),
+  })
+}
