@@ -14,6 +14,8 @@ import type { JobReport } from '../runtime/report.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
 import { noEventTime } from '../pattern/operator-errors.ts'
 import { sumOf, type Reduction } from '../stream/reduce.ts'
+import { logicalGraph } from './graph/describe.ts'
+import { JobGraph } from './graph/job-graph.ts'
 import { hasEventTime, type Node } from './graph/node.ts'
 import { detectNode } from './graph/nodes/detect.ts'
 import { reduceNode } from './graph/nodes/reduce.ts'
@@ -160,6 +162,11 @@ export class Stream<T> implements AsyncIterable<T> {
   /** What the last run of this stream has done so far; `undefined` before the first. */
   report(): JobReport | undefined {
     return this.#job?.report()
+  }
+
+  /** What the stream is made of: as it was written, and which operators run as one. It prints as text. */
+  graph(): JobGraph {
+    return new JobGraph(logicalGraph(this.node))
   }
 
   #then<O>(node: Node): Stream<O> {

@@ -12,7 +12,7 @@ import type { ReplayFlags } from './replay/replay-command.ts'
 import { errorJson } from './fail.ts'
 import type { RunFlags } from './run/run-command.ts'
 
-const RULE = 'a .ts or .js file whose default export is a pattern, or a list of them'
+const RULE = 'a .ts or .js file whose default export is a pattern, a list of them, or a job'
 const FORMATS = ['ndjson', 'csv', 'tsv', 'json', 'lines']
 
 /**

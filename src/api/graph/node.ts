@@ -38,6 +38,8 @@ export interface OperatorNode {
    * @returns by input: where its events go
    */
   readonly make: (run: Assembling, next: Stage<unknown>) => readonly Stage<unknown>[]
+  /** What else people want to know of it: which engine it runs on. */
+  readonly notes?: () => readonly string[]
   /** The clock of what it hands on; absent: that of its input. */
   readonly clock?: (run: Assembling) => Clock
 }

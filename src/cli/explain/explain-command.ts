@@ -1,9 +1,13 @@
-/** `tidemark explain`: what rules mean to the engine. */
+/** `tidemark explain`: what rules mean to the engine, and what a job is made of. */
 import { explain, explainData } from '../../pattern/explain/explain.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { writeAll } from '../write.ts'
+import { fromIterable } from '../../connectors/index.ts'
+import { stream, type Stream } from '../../api/stream.ts'
+import type { JobGraph } from '../../api/graph/job-graph.ts'
 import { loadRule } from '../rule/load-rule.ts'
+import { resultsOf } from '../rule/rule-module.ts'
 
 export interface ExplainFlags {
   readonly format: 'text' | 'mermaid' | 'dot' | 'json'
@@ -11,8 +15,9 @@ export interface ExplainFlags {
 
 /** @returns the exit code */
 export async function explainCommand(path: string, { format }: ExplainFlags, { stdout }: Context): Promise<number> {
-  const { rules } = await loadRule(path)
-  await writeAll(stdout, `${explanation(rules, format)}\n`)
+  const { rules, job } = await loadRule(path)
+  const text = job === null ? explanation(rules, format) : jobText(resultsOf(path, job, anyInput()).graph(), format)
+  await writeAll(stdout, `${text}\n`)
   return EXIT.ok
 }
 
@@ -28,5 +33,23 @@ function explanation(rules: readonly Parameters<typeof explain>[0][], format: Ex
       const data = rules.map(explainData)
       return JSON.stringify(data.length === 1 ? data[0] : data, null, 2)
     }
+  }
+}
+
+/** Stands for the input, of which only the times matter here. */
+function anyInput(): Stream<unknown> {
+  return stream<unknown>({ ...fromIterable<unknown>([]), name: 'input' }, { time: 'time' })
+}
+
+function jobText(graph: JobGraph, format: ExplainFlags['format']): string {
+  switch (format) {
+    case 'text':
+      return graph.toString()
+    case 'mermaid':
+      return graph.mermaid()
+    case 'dot':
+      return graph.dot()
+    case 'json':
+      return JSON.stringify(graph, null, 2)
   }
 }

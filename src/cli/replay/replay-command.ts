@@ -47,6 +47,7 @@ const MOST_ROWS = 32
  */
 export async function replayCommand(path: string, flags: ReplayFlags, context: Context): Promise<number> {
   const rule = await loadRule(path)
+  if (rule.job !== null) throw rulesNeeded(path)
   const source = openSource(flags, rule.stream)
   const settings = await settingsOf(flags, rule.stream, source)
   const recorded = await readAll(source, new AbortController().signal)
@@ -191,5 +192,13 @@ function svgNotWritten(file: string, cause: unknown): TidemarkError {
     hint: 'Check that its folder exists and may be written.',
     data: { file },
     cause,
+  })
+}
+
+function rulesNeeded(path: string): TidemarkError {
+  return new TidemarkError('RULES_NEEDED', {
+    message: `${path} exports a job; replay compares what rules find.`,
+    hint: 'Export the patterns themselves, or run the job: tidemark run.',
+    data: { path },
   })
 }

@@ -1,7 +1,7 @@
 /**
  * What a rule file exports.
  *
- * - `default`: a pattern, or a list of them
+ * - `default`: a pattern, or a list of them; or a job: a function that makes a stream of results of the stream of events
  * - `stream` (optional): how the input of these rules is read, so that the command line need not be told. Its names are
  *   those of the options of a stream, and some more; flags override them.
  */
@@ -9,6 +9,7 @@ import { TidemarkError, show } from '../../base/errors.ts'
 import type { AnyPattern } from '../../pattern/builder/pattern.ts'
 import type { CsvSchema, FormatName } from '../../connectors/index.ts'
 import type { StreamOptions } from '../../api/options.ts'
+import { Stream } from '../../api/stream.ts'
 import { isPattern } from '../../api/rules.ts'
 import type { DurationInput } from '../../time/duration.ts'
 
@@ -45,9 +46,14 @@ export interface RuleStream extends FromStreamOptions {
   readonly delays?: readonly DurationInput[]
 }
 
+/** Results from events: `(readings) => readings.keyBy('machine').window(tumbling('5m')).aggregate({ n: count() })`. */
+export type JobFunction = (events: Stream<unknown>) => Stream<unknown>
+
 export interface RuleFile {
   readonly path: string
+  /** Empty if it is a job. */
   readonly rules: readonly AnyPattern[]
+  readonly job: JobFunction | null
   readonly stream: RuleStream
 }
 
@@ -75,8 +81,9 @@ const KNOWN: Readonly<Record<keyof RuleStream, true>> = {
 /** Checks what a rule file exports. @throws TidemarkError `NOT_A_RULE`, `RULE_STREAM` */
 export function ruleFileOf(path: string, exported: Readonly<Record<string, unknown>>): RuleFile {
   const { default: rule, stream = {} } = exported
-  const rules: readonly unknown[] = Array.isArray(rule) ? rule : [rule]
-  if (rules.length === 0 || !rules.every(isPattern)) throw notARule(path, exported)
+  const job = typeof rule === 'function' ? (rule as JobFunction) : null
+  const rules: readonly unknown[] = job !== null ? [] : Array.isArray(rule) ? rule : [rule]
+  if (job === null && (rules.length === 0 || !rules.every(isPattern))) throw notARule(path, exported)
   if (typeof stream !== 'object' || stream === null) throw badStream(path, `it is ${show(stream)}, not an object`)
   const unknown = Object.keys(stream).find((name) => !Object.hasOwn(KNOWN, name))
   if (unknown !== undefined) throw badStream(path, `it has ${show(unknown)}, which means nothing`)
@@ -85,7 +92,18 @@ export function ruleFileOf(path: string, exported: Readonly<Record<string, unkno
     if (value !== undefined && typeof value !== 'function')
       throw badStream(path, `its ${name} is ${show(value)}, not a function`)
   }
-  return { path, rules, stream }
+  return { path, rules: rules as readonly AnyPattern[], job, stream }
+}
+
+/** The results of a job over a stream. @throws TidemarkError `NOT_A_JOB` */
+export function resultsOf(path: string, job: JobFunction, events: Stream<unknown>): Stream<unknown> {
+  const results: unknown = job(events)
+  if (results instanceof Stream) return results
+  throw new TidemarkError('NOT_A_JOB', {
+    message: `The function that ${path} exports gives ${show(results)}, not a stream.`,
+    hint: 'A job makes a stream of the stream it is given: export default (events) => events.detect(rule)',
+    data: { path, value: results },
+  })
 }
 
 function notARule(path: string, exported: Readonly<Record<string, unknown>>): TidemarkError {
@@ -102,7 +120,7 @@ function notARule(path: string, exported: Readonly<Record<string, unknown>>): Ti
     hint:
       patterns.length > 0
         ? `${patterns.map(show).join(' and ')} would do: write export default ${patterns.length === 1 ? patterns[0] : `[${patterns.join(', ')}]`}`
-        : "A rule file has a pattern, or a list of them, as its default export: export default begin('hot').where(…)",
+        : "A rule file has a pattern, a list of them, or a job as its default export: export default begin('hot').where(…)",
     data: { path, exports: names },
   })
 }

@@ -43,7 +43,7 @@ function sums({ count, aggregates = {} }: Match): readonly (readonly [name: stri
 }
 
 /** From its first event to its last: `2026-03-01T08:00:00–08:02:00Z`. */
-function spanText({ start, end }: Match): string {
+export function spanText({ start, end }: Pick<Match, 'start' | 'end'>): string {
   const last = timeText(end)
   if (start === end) return last
   const first = timeText(start).replace(/Z$/, '')
@@ -61,11 +61,11 @@ function decidedText({ end, time, byEnd }: Match): readonly string[] {
 }
 
 /** ISO text, to the second where that is exact. */
-function timeText(time: number): string {
+export function timeText(time: number): string {
   return timestampText(time).replace('.000Z', 'Z')
 }
 
-function keyText(key: Key): string {
+export function keyText(key: Key): string {
   return printable(Array.isArray(key) ? key.map(String).join(',') : String(key))
 }
 
@@ -93,7 +93,7 @@ export function eventText(event: unknown, { label, said }: Omit<MatchLineOptions
   return printable(`{${shown.join(', ')}}`)
 }
 
-function valueText(value: unknown): string {
+export function valueText(value: unknown): string {
   const text = typeof value === 'string' ? value : (jsonText(value) ?? typeof value)
   return text.length > 40 ? `${text.slice(0, 39)}…` : text
 }
@@ -103,8 +103,8 @@ export function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, ' ')
 }
 
-/** A match for programs: as it is, times in epoch milliseconds. */
-export function matchJson(match: Match): string {
+/** A match, or another result, for programs: as it is, times in epoch milliseconds. */
+export function matchJson(match: unknown): string {
   return jsonText(match) ?? 'null'
 }
 

@@ -1,9 +1,8 @@
-/** `tidemark run`: rules over an input, matches out. */
+/** `tidemark run`: rules or a job over an input, results out. */
 import type { Job } from '../../api/job.ts'
 import { stream } from '../../api/stream.ts'
 import { toConsole, toFile, type Sink } from '../../connectors/index.ts'
 import { formatOfPath } from '../../formats/format.ts'
-import type { Match } from '../../pattern/match.ts'
 import type { JobReport } from '../../runtime/report.ts'
 import type { BadEvent } from '../../stream/stage.ts'
 import type { Context } from '../context.ts'
@@ -11,8 +10,9 @@ import { EXIT } from '../exit-codes.ts'
 import { openSource } from '../input/open-source.ts'
 import { saidBy, settingsOf, type CommandSettings, type TimeFlags } from '../input/settings.ts'
 import { loadRule } from '../rule/load-rule.ts'
-import type { RuleFile } from '../rule/rule-module.ts'
-import { matchJson, matchLine, type MatchLineOptions } from './match-line.ts'
+import { resultsOf, type RuleFile } from '../rule/rule-module.ts'
+import { matchJson, type MatchLineOptions } from './match-line.ts'
+import { resultLine } from './result-line.ts'
 import { Progress } from './progress.ts'
 import { allBad, summaryLines } from './summary.ts'
 
@@ -56,7 +56,8 @@ export async function runCommand(path: string, flags: RunFlags, context: Context
     onReaderGone: () => abort.abort(READER_GONE),
   })
   const started = performance.now()
-  const job = events.detect(rule.rules).start(sink, { signal: abort.signal })
+  const results = rule.job === null ? events.detect(rule.rules) : resultsOf(path, rule.job, events)
+  const job = results.start(sink, { signal: abort.signal })
   if (context.err.isTerminal && flags.quiet !== true) progress = new Progress(job, context.stderr)
   const { report, stopped } = await finished(job, context, flags.quiet === true).finally(() => progress?.stop())
 
@@ -64,7 +65,14 @@ export async function runCommand(path: string, flags: RunFlags, context: Context
   if (flags.quiet !== true) {
     const elapsedMs = performance.now() - started
     const rules = rule.rules.map(({ syntax }) => syntax.name)
-    const lines = summaryLines({ report, rules, elapsedMs, firstBad, firstFailure, stopped })
+    const lines = summaryLines({
+      report,
+      rules: rule.job === null ? rules : null,
+      elapsedMs,
+      firstBad,
+      firstFailure,
+      stopped,
+    })
     context.stderr.write(`${lines.map((line) => context.errColours.dim(line)).join('\n')}\n`)
   }
   return stopped ? EXIT.interrupted : EXIT.ok
@@ -102,27 +110,27 @@ interface OutputEvents {
   readonly onReaderGone: () => void
 }
 
-/** Where matches go: to a file; or to standard output, as lines for people or as NDJSON. */
+/** Where results go: to a file; or to standard output, as lines for people or as NDJSON. */
 function sinkOf(
   flags: RunFlags,
   { stream: { label } }: RuleFile,
   settings: CommandSettings,
   { stdout, outColours }: Context,
   { beforeLine, onReaderGone }: OutputEvents,
-): Sink<Match> {
-  if (flags.sink !== undefined && flags.sink !== '-') return recordsTo<Match>(flags.sink)
+): Sink<unknown> {
+  if (flags.sink !== undefined && flags.sink !== '-') return recordsTo<unknown>(flags.sink)
   const isJson = flags.json === true || flags.sink === '-'
   const options: MatchLineOptions = {
     colours: outColours,
     label: label === undefined ? null : (label as (event: unknown) => string),
     said: saidBy(settings),
   }
-  return toConsole<Match>({
+  return toConsole<unknown>({
     stream: stdout,
     onReaderGone,
     line(match) {
       beforeLine()
-      return isJson ? matchJson(match) : matchLine(match, options)
+      return isJson ? matchJson(match) : resultLine(match, options)
     },
   })
 }

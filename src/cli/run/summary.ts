@@ -12,8 +12,8 @@ import type { CommandSettings } from '../input/settings.ts'
 
 export interface RunFacts {
   readonly report: JobReport
-  /** Which rules ran. */
-  readonly rules: readonly string[]
+  /** Which rules ran; `null`: it was a job. */
+  readonly rules: readonly string[] | null
   readonly elapsedMs: number
   readonly firstBad: BadEvent | null
   /** The first condition that threw. */
@@ -34,10 +34,13 @@ export function summaryLines({
   const { input, accepted, late, bad, badByKind, output, conditionFailures, maxLatenessMs } = report
   const kinds = Object.entries(badByKind).map(([kind, count]) => `${countText(count)} ${kind}`)
   const rate = elapsedMs > 0 && input > 0 ? `, ${countText(Math.round((input / elapsedMs) * 1000))} events/s` : ''
-  const matches = counted(countText(output), 'match', 'matches')
+  const found =
+    rules === null
+      ? counted(countText(output), 'result')
+      : `${counted(countText(output), 'match', 'matches')} of ${rules.join(', ')}`
   const lines = [
     `${counted(countText(input), 'event')}: ${countText(accepted)} accepted, ${countText(late)} late, ${countText(bad)} bad${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`,
-    `${matches} of ${rules.join(', ')} in ${durationText(elapsedMs)}${rate}`,
+    `${found} in ${durationText(elapsedMs)}${rate}`,
   ]
   if (late > 0)
     lines.push(

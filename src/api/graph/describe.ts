@@ -1,0 +1,59 @@
+/** The nodes of a stream as a logical graph: plain data, to be printed, drawn and planned. */
+import type { KeySelector } from '../../event/keys.ts'
+import type { Exchange, LogicalGraph, LogicalInput, LogicalNode } from '../../runtime/graph/logical-graph.ts'
+import { hasEventTime, inputsOf, isSource, nodesOf, type Node, type OperatorNode, type SourceNode } from './node.ts'
+
+/** @param sinks where the results go, by name; more can be read from the nodes */
+export function logicalGraph(root: Node, sinks: readonly string[] = []): LogicalGraph {
+  const all = nodesOf(root)
+  const idOf = new Map(all.map((node, i) => [node, i + 1]))
+  const nodes = all.map((node) => describe(node, idOf))
+  const last = nodes.length
+  return { nodes: [...nodes, ...sinks.map((name, i) => sinkNode(last + i + 1, name, last, hasEventTime(root)))] }
+}
+
+function describe(node: Node, idOf: ReadonlyMap<Node, number>): LogicalNode {
+  const shared = { id: idOf.get(node)!, kind: node.kind, hasEventTime: hasEventTime(node) }
+  if (isSource(node)) {
+    const notes = sourceNotes(node)
+    return { ...shared, label: node.source.name, inputs: [], isStateful: false, orderSensitive: [], notes }
+  }
+  const { isStateful, orderSensitive } = node.traits
+  return {
+    ...shared,
+    label: node.detail,
+    inputs: inputsOf(node).map((input): LogicalInput => ({ from: idOf.get(input)!, exchange: exchangeOf(node) })),
+    isStateful,
+    orderSensitive,
+    notes: node.notes?.() ?? [],
+  }
+}
+
+function exchangeOf({ traits, inputs }: OperatorNode): Exchange {
+  if (traits.key !== null) return { kind: 'hash', key: keyText(traits.key) }
+  return traits.isStateful || inputs.length > 1 ? { kind: 'gather' } : { kind: 'forward' }
+}
+
+function sourceNotes({ stamp }: SourceNode): readonly string[] {
+  if (stamp === null) return []
+  const { watermark, scope } = stamp
+  return [`watermark ${String(watermark)}${scope === null ? '' : ` per ${keyText(scope)}`}`]
+}
+
+function sinkNode(id: number, name: string, from: number, timed: boolean): LogicalNode {
+  return {
+    id,
+    kind: 'sink',
+    label: name,
+    inputs: [{ from, exchange: { kind: 'forward' } }],
+    hasEventTime: timed,
+    isStateful: false,
+    orderSensitive: [],
+    notes: [],
+  }
+}
+
+export function keyText(key: KeySelector<never>): string {
+  if (typeof key === 'function') return key.name === '' ? '(function)' : key.name
+  return typeof key === 'string' ? key : key.join(', ')
+}
