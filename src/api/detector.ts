@@ -7,6 +7,7 @@ import { ColumnRows, ObjectRows } from '../event/rows.ts'
 import { isColumnData, type ColumnData } from '../event/columns.ts'
 import type { Key } from '../event/keys.ts'
 import type { AnyPattern, BindingsOf, EventOf } from '../pattern/builder/pattern.ts'
+import { pendingMatches, type PendingMatch } from '../pattern/explain/pending-matches.ts'
 import { stateText, type StateTextOptions } from '../pattern/explain/state-text.ts'
 import type { Match } from '../pattern/match.ts'
 import { PatternOperator } from '../pattern/operator.ts'
@@ -193,6 +194,13 @@ export class Detector<T, M = Readonly<Record<string, unknown>>> {
       return `rule ${rule.plan.name}\n${stateText(rule.program, rule.engine.snapshot(), { ...options, key })}`
     })
     return lines.join('\n\n')
+  }
+
+  /** The partial matches that are open, as data: what each has bound, what it waits for, and until when. */
+  pending(limit: number = 100): readonly PendingMatch[] {
+    const found: PendingMatch[] = []
+    for (const rule of this.#operator.rules) found.push(...pendingMatches(rule, limit - found.length))
+    return found
   }
 
   /** Every event up to here has come, in epoch milliseconds; `-Infinity` before the first, `Infinity` after the end. */

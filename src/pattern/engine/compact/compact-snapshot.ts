@@ -32,7 +32,7 @@ interface KeySnapshot {
   }[]
 }
 
-interface CompactState {
+export interface CompactState {
   readonly shed: number
   readonly atMost: number
   readonly floor: number | null

@@ -15,7 +15,7 @@ import { Findings } from '../findings.ts'
 import type { EngineSnapshot, EventSnapshot } from '../snapshot.ts'
 import { chainOf, type Chain } from './chain.ts'
 
-interface RegisterState {
+export interface RegisterState {
   readonly reached: readonly (readonly [scope: number, time: number])[]
   readonly keys: readonly {
     readonly key: number
