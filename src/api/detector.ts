@@ -14,7 +14,8 @@ import { PatternOperator } from '../pattern/operator.ts'
 import type { OperatorSnapshot } from '../pattern/operator-snapshot.ts'
 import { reportOf, type JobReport } from '../runtime/report.ts'
 import { Stamp } from '../stream/stamp.ts'
-import { ScopeClock, type ScopeClockState } from '../time/scope-clock.ts'
+import { clockOf } from '../time/clock-of.ts'
+import type { SourceClock, SourceClockState } from '../time/source-clock.ts'
 import { Ledger } from './ledger.ts'
 import {
   checkSettings,
@@ -34,7 +35,7 @@ export interface DetectorSnapshot {
   /** How many events it has been told. */
   readonly pushed: number
   readonly counts: object
-  readonly clock: ScopeClockState
+  readonly clock: SourceClockState
   readonly scopes: readonly (readonly [code: number, scope: Key])[]
   readonly operator: OperatorSnapshot
 }
@@ -52,7 +53,7 @@ const SLICE = 4096
  */
 export class Detector<T, M = Readonly<Record<string, unknown>>> {
   readonly #ledger: Ledger<T>
-  readonly #clock: ScopeClock
+  readonly #clock: SourceClock
   readonly #operator: PatternOperator<T>
   readonly #stamp: Stamp<T>
   readonly #single: T[] = []
@@ -71,12 +72,10 @@ export class Detector<T, M = Readonly<Record<string, unknown>>> {
       throw badOption('options', options, "at least { time: 'timestamp' }")
     checkSettings(options)
     const settings = stampSettings(options)
-    const { delayMs, maxFutureSkewMs } = settings.watermark
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
     const ledger = (this.#ledger = new Ledger<T>([options]))
-    const clockOptions = { delayMs, maxFutureSkewMs, maxKeyLagMs: settings.maxKeyLagMs }
-    const clock = (this.#clock =
-      snapshot === null ? new ScopeClock(clockOptions) : ScopeClock.restore(clockOptions, snapshot.clock))
+    const clockOptions = { ...settings, isPartitioned: settings.partition !== null }
+    const clock = (this.#clock = clockOf(clockOptions, snapshot === null ? null : snapshot.clock))
     const operator = new PatternOperator<T>({
       ...patternOptions(options, rules, clock, ledger),
       onMatches: (matches) => {
@@ -93,6 +92,7 @@ export class Detector<T, M = Readonly<Record<string, unknown>>> {
         onBad: (bad) => ledger.bad(bad),
         onLate: (event, time, watermark, position) =>
           ledger.late(event, time, watermark, position, (late) => operator.wants(late)),
+        onWatermarkFailure: (failure) => ledger.watermarkFailed(failure),
       },
     )
     this.#rows = new ObjectRows<T>(this.#single, 0)
@@ -166,6 +166,20 @@ export class Detector<T, M = Readonly<Record<string, unknown>>> {
     if (!Number.isFinite(time)) throw badTime(time)
     this.#clock.advanceTo(time)
     this.#stamp.progress()
+    return this.#take()
+  }
+
+  /**
+   * Says what processing time is: partitions that have been quiet for long enough hold nothing back from then on.
+   *
+   * @param now epoch milliseconds; what goes back is ignored
+   * @returns the matches that became certain by that, in order
+   */
+  tick(now: number): readonly Match<M>[] {
+    if (this.#ended) throw hasEnded()
+    if (!Number.isFinite(now)) throw badTime(now)
+    this.#stamp.tick(now)
+    this.#stamp.look(now)
     return this.#take()
   }
 

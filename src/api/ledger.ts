@@ -86,30 +86,52 @@ export class Ledger<T> {
     for (const listen of this.#badListeners) listen(failure)
   }
 
+  /** The watermark that an event tells could not be read: the event was processed, so it is counted apart. */
+  watermarkFailed(failure: BadEvent): void {
+    this.counts.watermarkFailures++
+    for (const listen of this.#badListeners) listen(failure)
+  }
+
   /** @param relevant asked only if somebody listens */
   late(event: T, time: number, watermark: number, position: number, relevant: (event: T) => boolean): void {
+    this.#countLate(time, watermark)
+    if (this.#lateListeners.length > 0) this.#tellLate(lateEvent(event, time, watermark, position, relevant(event)))
+  }
+
+  /**
+   * What had been accepted came behind what was processed already.
+   *
+   * @param windows those that it was too late for
+   */
+  lateAfterAll(event: T, time: number, watermark: number, position: number, windows?: MissedWindows): void {
+    if (position < 0) this.counts.lostResults++
+    else if (this.#takeBack(position)) this.#countLate(time, watermark)
+    else return
+    this.#tellLate(lateEvent(event, time, watermark, position, true, windows))
+  }
+
+  #countLate(time: number, watermark: number): void {
     const latenessMs = watermark + 1 - time
     this.counts.late++
     if (latenessMs > this.counts.maxLatenessMs) this.counts.maxLatenessMs = latenessMs
-    this.#tellLate(event, time, watermark, position, relevant)
   }
 
-  /** What had been accepted came behind what was processed already. */
-  lateAfterAll(event: T, time: number, watermark: number, position: number): void {
-    if (position < 0) {
-      this.counts.lostResults++
-      this.#tellLate(event, time, watermark, position, always)
-    } else if (this.#takeBack(position)) this.late(event, time, watermark, position, always)
-  }
-
-  #tellLate(event: T, time: number, watermark: number, position: number, relevant: (event: T) => boolean): void {
-    if (this.#lateListeners.length === 0) return
-    const latenessMs = watermark + 1 - time
-    const late: LateEvent<T> = { event, time, watermark, latenessMs, relevant: relevant(event), position }
+  #tellLate(late: LateEvent<T>): void {
     for (const listen of this.#lateListeners) listen(late)
   }
 }
 
-function always(): boolean {
-  return true
+/** Windows that an event came too late for. */
+export type MissedWindows = NonNullable<LateEvent<unknown>['windows']>
+
+export function lateEvent<T>(
+  event: T,
+  time: number,
+  watermark: number,
+  position: number,
+  relevant: boolean,
+  windows?: MissedWindows,
+): LateEvent<T> {
+  const late = { event, time, watermark, latenessMs: watermark + 1 - time, relevant, position }
+  return windows === undefined ? late : { ...late, windows }
 }

@@ -4,13 +4,19 @@ import type { KeySelector } from '../event/keys.ts'
 import type { AtEnd, EngineName } from '../pattern/engine/engine.ts'
 import type { TimedOutMatch } from '../pattern/match.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
+import { isIngestionTime, type IngestionTime } from '../stream/ingestion-time.ts'
 import { checkTimeSelector, type TimeSelector } from '../stream/time-reader.ts'
 import { toMillis, type DurationInput } from '../time/duration.ts'
 import { checkTimeOptions, type TimeUnit } from '../time/timestamp.ts'
-import { boundedOutOfOrderness, type WatermarkStrategy } from '../time/watermark-strategy.ts'
+import { boundedOutOfOrderness, type Punctuation, type WatermarkStrategy } from '../time/watermark-strategy.ts'
 
-/** What has a watermark of its own: the source as a whole, each key, or what a selector gives. */
-export type WatermarkScope<T> = 'source' | 'key' | { readonly by: KeySelector<T> }
+/**
+ * What has a watermark of its own: the source as a whole, each key, or what a selector gives. With `partition` each
+ * value of the selector has one too, but they are joined to one watermark of the source, the least of those that are not
+ * idle: partitions of a topic, files, devices that are read one behind the other.
+ */
+export type WatermarkScope<T> =
+  'source' | 'key' | { readonly by: KeySelector<T> } | { readonly partition: KeySelector<T> }
 
 /** Everything that can grow has a limit. Reaching one is an error which names it; nothing is dropped in silence. */
 export interface Limits {
@@ -22,8 +28,14 @@ export interface Limits {
   readonly partialMatches?: number
   /** The same for one key. Default 1 million. */
   readonly partialMatchesPerKey?: number
-  /** Matches of one rule and key that become certain with one event. Default 1 million. */
+  /** Matches of one rule and key that become certain with one event. Default 100,000: all of them are in memory at once. */
   readonly matchesPerTrigger?: number
+  /** Windows (where slices are shared: slices) that are open at once, of all keys. Default 10 million. */
+  readonly windows?: number
+  /** Events that are kept in windows, frames and joins. Default 20 million. */
+  readonly windowEvents?: number
+  /** Timers of process functions that wait at once. Default 10 million. */
+  readonly timers?: number
   /**
    * What happens at a limit of partial matches: the job fails (`error`, default), or the oldest start of the key is given
    * up with all that is open of it (`shedOldest`), and counted in the report.
@@ -32,17 +44,23 @@ export interface Limits {
 }
 
 export interface TimeSettings<T> {
-  /** The event time: a field, or a function. Values: epoch milliseconds, ISO text with a zone, Date, luxon DateTime. */
-  readonly time: TimeSelector<T>
+  /**
+   * The event time: a field, or a function. Values: epoch milliseconds, ISO text with a zone, Date, luxon DateTime. Or
+   * `ingestionTime()`: the time at which events come in.
+   */
+  readonly time: TimeSelector<T> | IngestionTime
   /** What numbers count. Default `ms`. */
   readonly timeUnit?: TimeUnit
   /** The zone of time texts without one; without it such texts are bad. */
   readonly zone?: string
   /** How far event time is known. Default: no disorder is expected, as `boundedOutOfOrderness(0)`. */
-  readonly watermark?: WatermarkStrategy
+  readonly watermark?: WatermarkStrategy<T>
   /** Default: `source`. */
   readonly watermarkPer?: WatermarkScope<T>
-  /** How far the watermark of one key may be behind the greatest of all. Default: as far as it likes. */
+  /**
+   * How far the watermark of one key may be behind the greatest of all. Default: as far as it likes. Not with
+   * `watermarkPer: 'source'` or partitions, which have one watermark together.
+   */
   readonly maxKeyLag?: DurationInput
   /** When the event arrived, where it is recorded: needed only for the guard against future times. */
   readonly arrival?: TimeSelector<T>
@@ -81,11 +99,15 @@ export interface StreamOptions<T> extends Partial<TimeSettings<T>>, PatternSetti
 
 /** Settings of time after checks, with durations in milliseconds. */
 export interface StampSettings<T> {
-  readonly time: TimeSelector<T>
+  readonly time: TimeSelector<T> | IngestionTime
   readonly timeOptions: { readonly unit?: TimeUnit; readonly zone?: string }
   readonly arrival: TimeSelector<T> | null
-  readonly watermark: WatermarkStrategy
+  readonly watermark: WatermarkStrategy<T>
+  /** The function of `punctuated`. */
+  readonly punctuation: Punctuation<T> | null
   readonly scope: KeySelector<T> | null
+  /** Not together with `scope`. */
+  readonly partition: KeySelector<T> | null
   readonly maxKeyLagMs: number
 }
 
@@ -94,26 +116,56 @@ export const DEFAULT_LIMITS: Required<Limits> = Object.freeze({
   bufferedEvents: 20_000_000,
   partialMatches: 2_000_000,
   partialMatchesPerKey: 1_000_000,
-  matchesPerTrigger: 1_000_000,
+  matchesPerTrigger: 100_000,
+  windows: 10_000_000,
+  windowEvents: 20_000_000,
+  timers: 10_000_000,
   onLimit: 'error',
 })
 
 /** @throws TidemarkError `BAD_OPTIONS`, `BAD_DURATION`, `BAD_ZONE`, `BAD_TIME_UNIT`, `BAD_TIME_SELECTOR` */
 export function stampSettings<T>(options: TimeSettings<T> & Pick<PatternSettings<T>, 'key'>): StampSettings<T> {
-  checkTimeSelector(options.time)
+  if (isIngestionTime(options.time)) checkIngestion(options)
+  else checkTimeSelector(options.time)
   if (options.arrival !== undefined) checkTimeSelector(options.arrival)
-  const { timeUnit, zone, watermark = boundedOutOfOrderness(0), watermarkPer = 'source' } = options
+  const { timeUnit, zone, watermark = boundedOutOfOrderness(0), watermarkPer = 'source', maxKeyLag } = options
   const timeOptions = { ...(timeUnit === undefined ? {} : { unit: timeUnit }), ...(zone === undefined ? {} : { zone }) }
   checkTimeOptions(timeOptions)
-  if (typeof watermark !== 'object' || watermark === null || typeof watermark.delayMs !== 'number')
-    throw badOption('watermark', watermark, 'boundedOutOfOrderness(…) or monotonous()')
+  if (!isStrategy(watermark))
+    throw badOption('watermark', watermark, 'boundedOutOfOrderness(…), monotonous(), quantile(…) or punctuated(…)')
+  const partition = partitionSelector(watermarkPer)
+  const scope = partition === null ? scopeSelector(watermarkPer, options.key) : null
+  const maxKeyLagMs = maxKeyLag === undefined ? Infinity : toMillis(maxKeyLag, 'maxKeyLag')
+  if (maxKeyLag !== undefined && scope === null)
+    throw badOption('maxKeyLag', maxKeyLag, "watermarks per key: watermarkPer: 'key' or { by: 'patient' }")
   return {
     time: options.time,
     timeOptions,
     arrival: options.arrival ?? null,
     watermark,
-    scope: scopeSelector(watermarkPer, options.key),
-    maxKeyLagMs: options.maxKeyLag === undefined ? Infinity : toMillis(options.maxKeyLag, 'maxKeyLag'),
+    punctuation: watermark.punctuation,
+    scope,
+    partition,
+    maxKeyLagMs,
+  }
+}
+
+/** By form, not by class: a rule file may have loaded another copy of the library. */
+function isStrategy(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { delayMs, punctuation } = value as { readonly delayMs?: unknown; readonly punctuation?: unknown }
+  return typeof delayMs === 'number' && (punctuation === null || typeof punctuation === 'function')
+}
+
+/** Options that say how a time is read from an event, or when it arrived. */
+function checkIngestion(options: Partial<TimeSettings<never>>): void {
+  for (const name of ['timeUnit', 'zone', 'arrival'] as const) {
+    if (options[name] !== undefined)
+      throw badOption(
+        name,
+        options[name],
+        'a time that is read from events; with ingestionTime() it is that of arrival',
+      )
   }
 }
 
@@ -161,6 +213,19 @@ function checkFunction(name: string, value: unknown): void {
   if (typeof value !== 'function') throw badOption(name, value, 'a function')
 }
 
+function partitionSelector<T>(per: WatermarkScope<T>): KeySelector<T> | null {
+  if (typeof per !== 'object' || per === null || !('partition' in per)) return null
+  checkKey(per.partition)
+  checkOnly(per, 'partition')
+  return per.partition
+}
+
+/** What else is there was meant for something. */
+function checkOnly(per: object, name: string): void {
+  const other = Object.keys(per).find((one) => one !== name)
+  if (other !== undefined) throw badOption('watermarkPer', other, `${name} alone`)
+}
+
 function scopeSelector<T>(per: WatermarkScope<T>, key: KeySelector<T> | undefined): KeySelector<T> | null {
   if (per === 'source') return null
   if (per === 'key') {
@@ -169,9 +234,10 @@ function scopeSelector<T>(per: WatermarkScope<T>, key: KeySelector<T> | undefine
   }
   if (typeof per === 'object' && per !== null && 'by' in per) {
     checkKey(per.by)
+    checkOnly(per, 'by')
     return per.by
   }
-  throw badOption('watermarkPer', per, "'source', 'key' or { by: 'patient' }")
+  throw badOption('watermarkPer', per, "'source', 'key', { by: 'patient' } or { partition: 'shard' }")
 }
 
 export function badOption(name: string, value: unknown, expected: string): TidemarkError {

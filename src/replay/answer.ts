@@ -113,6 +113,8 @@ export function answerOf<T>(recording: Recording<T>, rules: readonly AnyPattern[
       arrival: null,
       // As they come, the events of a key know of no others: time is what the event at hand says.
       scope: policy.kind === 'arrival-order' ? (settings.key ?? null) : (settings.watermarkScope ?? null),
+      partition: null,
+      punctuation: null,
       clock,
       acceptLate: policy.kind === 'arrival-order',
       lateBehind: false,
@@ -123,6 +125,7 @@ export function answerOf<T>(recording: Recording<T>, rules: readonly AnyPattern[
       counts,
       onLate: (_, time, watermark, position) => late.push({ position, latenessMs: watermark + 1 - time }),
       onBad: ({ position, reason }) => bad.push({ position, reason }),
+      onWatermarkFailure: () => {},
     },
   )
   const rows = new ObjectRows<T>(ordered.events, 0, ordered.positions)

@@ -13,6 +13,8 @@ export interface JobReport {
   readonly badByKind: Readonly<Partial<Record<BadKind, number>>>
   /** How often a condition threw, and counted as false. */
   readonly conditionFailures: number
+  /** How often the watermark of an event could not be read (`punctuated`); the event was processed all the same. */
+  readonly watermarkFailures: number
   /** Results handed to the sink. */
   readonly output: number
   /**
@@ -44,6 +46,7 @@ export class JobCounts {
   accepted = 0
   late = 0
   conditionFailures = 0
+  watermarkFailures = 0
   output = 0
   lostResults = 0
   timedOut = 0
@@ -92,6 +95,7 @@ export function reportOf<T>(
     bad: counts.bad,
     badByKind: { ...counts.badByKind },
     conditionFailures: counts.conditionFailures,
+    watermarkFailures: counts.watermarkFailures,
     output: counts.output,
     lostResults: counts.lostResults,
     maxLatenessMs: counts.maxLatenessMs,

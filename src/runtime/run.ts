@@ -5,34 +5,31 @@
  * the sinks. Large batches are fed in slices, so that outputs do not pile up either. Everything happens in turn: while
  * a sink is waited for, nothing is fed and no time passes, so no sink is written to twice at once.
  */
-import { isColumnData } from '../event/columns.ts'
-import { ColumnRows, ObjectRows, type Rows } from '../event/rows.ts'
-import type { BadRecord, Source, SourceBatch } from '../connectors/source.ts'
-import { IdleInputs } from './idle-inputs.ts'
-import type { Outbox } from './outbox.ts'
+import { Core } from './core.ts'
+import { arrivalOf, closeAll, feed, step, type Feeding } from './feed.ts'
+import type { JobInput } from './input.ts'
+import type { JournalEntry, JournalReplay } from './journal.ts'
+import { play } from './play.ts'
+import { portionOf, Reading } from './portion.ts'
+import { pump } from './pump.ts'
 
-/** One input of a job, as the core sees it. */
-export interface JobInput<T> {
-  readonly source: Source<T>
-  /** An input without events for longer than this (of processing time) holds nothing back; `null`: it always does. */
-  readonly idleAfterMs: number | null
-  ingest(rows: Rows<T>, from: number, to: number, now: number): void
-  bad(record: BadRecord): void
-  idle(idle: boolean): void
-  end(): void
-}
+export type { InputTime, JobInput } from './input.ts'
 
-export interface JobRun {
+export interface JobRun extends Feeding {
   readonly inputs: readonly JobInput<unknown>[]
-  readonly outboxes: readonly Outbox<unknown>[]
-  /** How many events are fed before the sinks are served. With 1, an error leaves nothing before it undone. */
-  readonly slice: number
-  /** Stops at once: what was read is not finished. */
-  readonly signal: AbortSignal
   /** Stops reading; what was read is finished as if the input went on: nothing is decided by its end. */
   readonly drain: AbortSignal
   /** The processing time, in epoch milliseconds. */
   readonly now: () => number
+  /**
+   * How often processing time is told besides before each batch, where an operator acts on it. Absent or `null`: none
+   * does, and it is told only if partitions can go idle.
+   */
+  readonly ticksEveryMs?: number | null
+  /** Told of everything that enters the core and cannot be had again from the sources, in order, before it enters. */
+  readonly journal?: ((entry: JournalEntry) => void) | undefined
+  /** A journal that is played first, with sources that begin again. It is told to `journal`, too. */
+  readonly replay?: JournalReplay | undefined
 }
 
 /**
@@ -51,8 +48,9 @@ export async function runJob(run: JobRun): Promise<boolean> {
   let failure: { readonly error: unknown } | undefined
   try {
     run.signal.throwIfAborted()
-    if (run.inputs.length === 1) await pumpOne(run, run.inputs[0]!, stop.signal)
-    else await pumpAll(run, stop)
+    const core = new Core(run.inputs, run.journal)
+    if (isSimple(run)) await pumpOne(run, core, stop.signal)
+    else await pumpAll(run, core, stop)
     run.signal.throwIfAborted()
     ended = !stop.signal.aborted
   } catch (error) {
@@ -68,172 +66,33 @@ export async function runJob(run: JobRun): Promise<boolean> {
   return ended
 }
 
-async function pumpOne(run: JobRun, input: JobInput<unknown>, stop: AbortSignal): Promise<void> {
+/** Whether there is nothing but one source to wait for. Idleness of the only input decides nothing by itself. */
+function isSimple({ inputs, replay, ticksEveryMs = null }: JobRun): boolean {
+  const [only] = inputs
+  if (inputs.length !== 1 || only === undefined || replay !== undefined || ticksEveryMs !== null) return false
+  return only.idleAfterMs === null || !(only.hasPartitions || only.whenAllIdle === 'advance')
+}
+
+async function pumpOne(run: JobRun, core: Core, stop: AbortSignal): Promise<void> {
+  const input = run.inputs[0]!
   for await (const batch of input.source.open(stop)) {
     run.signal.throwIfAborted()
-    await feed(run, input, batch)
+    await feed(run, core, 0, portionOf(batch), arrivalOf(input, run.now))
     if (stop.aborted) break
   }
-  if (!stop.aborted) await step(run, () => input.end())
+  if (!stop.aborted) await step(run, () => core.end(0))
 }
 
-/** What a source has answered. */
-type Answer =
-  | { readonly input: number; readonly result: IteratorResult<SourceBatch<unknown>> }
-  | { readonly input: number; readonly error: unknown }
-
-/**
- * Several sources: whichever has a batch is fed, first come, first served. An ended input is ended at once, so that it
- * holds nothing back. When told to drain, what has been read is fed, and nothing more is asked for.
- */
-async function pumpAll(run: JobRun, stop: AbortController): Promise<void> {
-  const iterators: AsyncIterator<SourceBatch<unknown>>[] = []
-  const answers: Answer[] = []
-  let asked = 0
-  let wake: () => void = () => {}
-  // Not Promise.race: it would leave something behind at a source that is silent, with each batch of the others.
-  const answered = (answer: Answer): void => {
-    answers.push(answer)
-    wake()
-  }
-  const ask = (input: number): void => {
-    asked++
-    iterators[input]!.next().then(
-      (result) => answered({ input, result }),
-      (error: unknown) => answered({ input, error }),
-    )
-  }
-  const idle = new IdleInputs(run.inputs, run.now, () => wake())
+async function pumpAll(run: JobRun, core: Core, stop: AbortController): Promise<void> {
+  const readings: Reading[] = []
   try {
-    for (const { source } of run.inputs) iterators.push(source.open(stop.signal)[Symbol.asyncIterator]())
-    for (let input = 0; input < iterators.length; input++) ask(input)
-    while (asked > 0) {
-      if (answers.length === 0 && !idle.due) await new Promise<void>((resolve) => (wake = resolve))
-      run.signal.throwIfAborted()
-      const answer = answers.shift()
-      if (answer === undefined) {
-        await step(run, () => idle.tick())
-        continue
-      }
-      asked--
-      if ('error' in answer) throw answer.error
-      const { input, result } = answer
-      if (result.done === true) {
-        idle.end(input)
-        if (!stop.signal.aborted) await step(run, () => run.inputs[input]!.end())
-        continue
-      }
-      await step(run, () => idle.observe(input))
-      await feed(run, run.inputs[input]!, result.value)
-      // While the sinks were waited for, nobody asked it.
-      idle.asked(input)
-      if (!stop.signal.aborted) ask(input)
-    }
+    for (const { source } of run.inputs) readings.push(new Reading(source.open(stop.signal)[Symbol.asyncIterator]()))
+    const { replay, ticksEveryMs = null } = run
+    const isIdle = replay === undefined ? [] : await play(run, core, readings, replay.entries, stop.signal)
+    if (replay?.afterwards === 'stop') return stop.abort()
+    const open = readings.map((reading, input) => (core.hasEnded(input) ? null : reading))
+    await pump({ ...run, ticksEveryMs }, core, open, isIdle, stop)
   } finally {
-    idle.stop()
-    // Whoever still waits for data hears that nobody wants it any more.
-    if (asked > 0) stop.abort()
-    await Promise.allSettled(iterators.map(async (iterator) => iterator.return?.()))
+    await Promise.allSettled(readings.map((reading) => reading.close()))
   }
-}
-
-async function feed(run: JobRun, input: JobInput<unknown>, batch: SourceBatch<unknown>): Promise<void> {
-  const { events } = batch
-  const rows = isColumnData(events)
-    ? new ColumnRows<unknown>(events, batch.first)
-    : new ObjectRows<unknown>(events, batch.first, batch.positions ?? null)
-  const failure = reportBad(input, batch.bad ?? [])
-  const size = failure === undefined ? events.length : rowsBefore(rows, events.length, failure.position)
-  const now = input.source.live ? run.now() : NaN
-  for (let from = 0; from < size; from += run.slice) {
-    const stepped = step(run, () => input.ingest(rows, from, Math.min(from + run.slice, size), now))
-    if (stepped !== undefined) await stepped
-    run.signal.throwIfAborted()
-  }
-  if (failure !== undefined) return step(run, () => fail(failure.error))
-  const flushed = flush(run)
-  if (flushed !== undefined) await flushed
-}
-
-interface Failure {
-  readonly error: unknown
-  readonly position: number
-}
-
-/** Reports bad records up to the first with which the job fails. */
-function reportBad(input: JobInput<unknown>, bad: readonly BadRecord[]): Failure | undefined {
-  for (const record of bad) {
-    try {
-      input.bad(record)
-    } catch (error) {
-      return { error, position: record.position }
-    }
-  }
-  return undefined
-}
-
-function rowsBefore(rows: Rows<unknown>, size: number, position: number): number {
-  let row = 0
-  while (row < size && rows.position(row) < position) row++
-  return row
-}
-
-function fail(error: unknown): never {
-  throw error
-}
-
-/** Lets the core work, then serves the sinks; also if it throws, for what it had found before. */
-function step(run: JobRun, work: () => void): void | Promise<void> {
-  try {
-    work()
-  } catch (error) {
-    return failServed(run, error)
-  }
-  return flush(run)
-}
-
-async function failServed(run: JobRun, error: unknown): Promise<never> {
-  try {
-    await flush(run)
-  } catch {
-    // What went wrong first is told.
-  }
-  throw error
-}
-
-/** Serves the sinks; all of them are through when this is, also if one fails. */
-function flush(run: JobRun): void | Promise<void> {
-  let waiting: Promise<void>[] | undefined
-  for (const outbox of run.outboxes) {
-    const flushed = flushOne(outbox)
-    if (flushed !== undefined) (waiting ??= []).push(flushed)
-  }
-  if (waiting === undefined) return undefined
-  return waiting.length === 1 ? waiting[0] : allOf(waiting)
-}
-
-function flushOne(outbox: Outbox<unknown>): void | Promise<void> {
-  try {
-    return outbox.flush()
-  } catch (error) {
-    return failing(error)
-  }
-}
-
-async function failing(error: unknown): Promise<never> {
-  throw error
-}
-
-async function allOf(waiting: readonly Promise<void>[]): Promise<void> {
-  const failure = firstFailure(await Promise.allSettled(waiting))
-  if (failure !== undefined) throw failure.error
-}
-
-async function closeAll(run: JobRun): Promise<{ readonly error: unknown } | undefined> {
-  return firstFailure(await Promise.allSettled(run.outboxes.map((outbox) => outbox.close())))
-}
-
-function firstFailure(results: readonly PromiseSettledResult<void>[]): { readonly error: unknown } | undefined {
-  for (const result of results) if (result.status === 'rejected') return { error: result.reason }
-  return undefined
 }

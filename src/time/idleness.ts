@@ -5,7 +5,10 @@
  * same whenever it is told the same. A time before the greatest told so far is read as that one (clocks are set back).
  *
  * An input is idle when it has had no event for *longer than* `idleAfterMs`, counted from its last one; from the first
- * tick, if it had none. It is found idle by a tick, so ticks should come several times in `idleAfterMs`.
+ * tick, if it had none. It is found idle by a tick, so ticks should come several times in `idleAfterMs`. Time in which
+ * nobody listened is not silence: it can be excused.
+ *
+ * Cost: O(1), but for ticks at which an input may have become idle: O(inputs).
  */
 import { invariant } from '../base/errors.ts'
 
@@ -13,7 +16,12 @@ import { invariant } from '../base/errors.ts'
 export interface IdleDetectorState {
   /** The greatest processing time told so far; `null`: none. */
   readonly now: number | null
-  /** By input, removed ones included. `since`: from when its quiet is counted; `null`: from the next tick. */
+  /** How many milliseconds of that nobody listened. */
+  readonly excused: number
+  /**
+   * By input, removed ones included. `since`: from when its quiet is counted, less what is excused;
+   * `null`: from the next tick.
+   */
   readonly inputs: readonly { readonly since: number | null; readonly status: 'active' | 'idle' | 'removed' }[]
 }
 
@@ -28,6 +36,9 @@ export class IdleDetector {
   readonly #idleAfter: number
   readonly #inputs: Input[] = []
   #now = -Infinity
+  #excused = 0
+  /** Active inputs are quiet since then or later; `-Infinity`: not known, `Infinity`: none is active. */
+  #first = -Infinity
 
   /**
    * @param idleAfterMs how long an input may be quiet; `null`: for ever, no input is idle
@@ -45,25 +56,38 @@ export class IdleDetector {
    */
   observe(input: number, now: number): boolean {
     const one = this.#at(input)
-    one.since = this.#clamp(now)
+    // What is excused may be ahead of the time told so far; quiet is not counted from earlier for that.
+    one.since = Math.max(one.since ?? -Infinity, this.#clamp(now))
     if (one.status !== 'idle') return false
     one.status = 'active'
+    if (one.since < this.#first) this.#first = one.since
     return true
   }
 
   /** Time has passed. Returns the inputs which are idle from now on, by id, in order. */
   tick(now: number): readonly number[] {
     const at = this.#clamp(now)
+    if (at - this.#first <= this.#idleAfter) return NONE
     let gone: number[] | undefined
+    let first = Infinity
     for (const [id, input] of this.#inputs.entries()) {
       if (input.status !== 'active') continue
       input.since ??= at
-      if (at - input.since <= this.#idleAfter) continue
+      if (at - input.since <= this.#idleAfter) {
+        if (input.since < first) first = input.since
+        continue
+      }
       input.status = 'idle'
       gone ??= []
       gone.push(id)
     }
+    this.#first = first
     return gone ?? NONE
+  }
+
+  /** Nobody listened for the last so many milliseconds: that was nobody's silence. */
+  excuse(ms: number): void {
+    this.#excused += ms
   }
 
   isIdle(input: number): boolean {
@@ -76,12 +100,15 @@ export class IdleDetector {
    */
   resume(): void {
     this.#now = -Infinity
+    this.#excused = 0
+    this.#first = -Infinity
     for (const input of this.#inputs) input.since = null
   }
 
   /** A further input, active. Returns its id. */
   add(): number {
     this.#inputs.push({ since: null, status: 'active' })
+    this.#first = -Infinity
     return this.#inputs.length - 1
   }
 
@@ -91,19 +118,21 @@ export class IdleDetector {
   }
 
   snapshot(): IdleDetectorState {
-    return { now: this.#now === -Infinity ? null : this.#now, inputs: this.#inputs.map((input) => ({ ...input })) }
+    const now = this.#now === -Infinity ? null : this.#now
+    return { now, excused: this.#excused, inputs: this.#inputs.map((input) => ({ ...input })) }
   }
 
   static restore(idleAfterMs: number | null, state: IdleDetectorState): IdleDetector {
     const detector = new IdleDetector(idleAfterMs, 0)
     detector.#now = state.now ?? -Infinity
+    detector.#excused = state.excused
     for (const input of state.inputs) detector.#inputs.push({ ...input })
     return detector
   }
 
   #clamp(now: number): number {
     if (now > this.#now) this.#now = now
-    return this.#now
+    return this.#now - this.#excused
   }
 
   #at(input: number): Input {

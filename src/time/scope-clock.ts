@@ -2,7 +2,8 @@
  * The event-time clock of one or many scopes. A scope is what has a watermark of its own: a source, a partition, a
  * key, or the value of a selector; here it is a small integer, counted from 0.
  *
- * - own watermark of a scope: the greatest time it has seen, less the delay, less 1
+ * - own watermark of a scope: the greatest time it has seen, less the delay, less 1; where the delay is learnt, the
+ *   greatest of what that was after each of its events; with punctuation, the greatest that its events have told
  * - watermark of a scope: the greater of its own, the greatest own of all less `maxKeyLagMs`, and what `advanceTo` said
  * - late: an event whose time is not after its scope's watermark as it was *before* that event
  * - low watermark, which operators downstream get: the least watermark of the live scopes. A scope is live from its
@@ -12,15 +13,23 @@
  * Laws (src/README.md; test/property/watermark.test.ts): L4 no watermark goes back. L5 everything is as if looked at
  * after each event, so it does not matter when, or how often, `low` is asked for.
  * Cost: `observe` O(1), without allocation unless a scope is new; `low` see `slowest-scope.ts`. Memory: 8 bytes a scope,
- * and 16 for a live one.
- * Not here: idle inputs and the minimum over inputs (`watermark-join.ts`); what becomes of late events.
+ * and 16 for a live one; 8 more where the delay is learnt, or with punctuation.
+ * Not here: idle inputs and the minimum over inputs (`watermark-join.ts`), also where the inputs are partitions of one
+ * source (`partition-clock.ts`); what becomes of late events.
  */
+import type { ClockDescription } from './clock-description.ts'
 import { SlowestScope } from './slowest-scope.ts'
+import type { SourceClock } from './source-clock.ts'
+import { TrackedTimes, type TrackedTimesState } from './tracked-times.ts'
+import { durationText } from './duration.ts'
 import { MAX_TIME } from './timestamp.ts'
 import { END_OF_TIME, NO_WATERMARK, plainWatermark, watermarkFromPlain, type PlainWatermark } from './watermark.ts'
 import type { WatermarkSpec } from './watermark-strategy.ts'
 
-export interface ScopeClockOptions extends Pick<WatermarkSpec, 'delayMs' | 'maxFutureSkewMs'> {
+export interface ScopeClockOptions
+  extends Pick<WatermarkSpec, 'delayMs' | 'maxFutureSkewMs'>, Partial<Pick<WatermarkSpec, 'kind' | 'learnt'>> {
+  /** How the strategy reads, for people; absent: by its delay. */
+  readonly text?: string
   /** How far the watermark of a scope may be behind that of the one farthest ahead; absent: as far as it likes. */
   readonly maxKeyLagMs?: number
 }
@@ -35,9 +44,11 @@ export interface ScopeClockState {
   /** The scopes which have a watermark of their own, and are not live. */
   readonly retired: readonly number[]
   readonly skewed: number
+  /** Where watermarks do not follow from the greatest time by a fixed delay. */
+  readonly tracked?: TrackedTimesState
 }
 
-export class ScopeClock {
+export class ScopeClock implements SourceClock {
   readonly #delay: number
   readonly #maxSkew: number
   readonly #maxLag: number
@@ -45,6 +56,9 @@ export class ScopeClock {
   /** Scopes seen, or rather the greatest id, plus one. */
   #count = 0
   #greatestOwn = NO_WATERMARK
+  /** `null`: times follow from watermarks, since the delay is fixed. */
+  readonly #tracked: TrackedTimes | null
+  readonly #text: string
   #general = NO_WATERMARK
   /** The least own watermark of the live scopes, as of the last time a scope came or went; never less than before. */
   #low = NO_WATERMARK
@@ -56,6 +70,9 @@ export class ScopeClock {
     this.#delay = options.delayMs
     this.#maxSkew = options.maxFutureSkewMs ?? Infinity
     this.#maxLag = options.maxKeyLagMs ?? Infinity
+    const isTracked = options.kind === 'punctuated' || options.kind === 'quantile'
+    this.#tracked = isTracked ? new TrackedTimes(options) : null
+    this.#text = options.text ?? `boundedOutOfOrderness('${durationText(options.delayMs)}')`
   }
 
   /** How many events came too far ahead of their arrival to move a watermark, and would have. */
@@ -75,6 +92,10 @@ export class ScopeClock {
     if (scope >= this.#count) this.#admit(scope)
     const own = this.#own[scope] as number
     const late = time <= own || time <= this.#general
+    if (this.#tracked !== null) {
+      this.#note(scope, time, arrival, NO_WATERMARK)
+      return late
+    }
     const watermark = time - this.#delay - 1
     if (watermark > own) {
       // NaN compares false: without a time of arrival the guard is open.
@@ -82,6 +103,30 @@ export class ScopeClock {
       else this.#raise(scope, watermark)
     }
     return late
+  }
+
+  /**
+   * Takes note of an event that tells a watermark itself; `NO_WATERMARK`: it tells none. For clocks with punctuation.
+   *
+   * @returns whether the event is late, which was decided before its watermark
+   */
+  observeMarked(scope: number, time: number, arrival: number, watermark: number): boolean {
+    if (scope >= this.#count) this.#admit(scope)
+    const late = time <= (this.#own[scope] as number) || time <= this.#general
+    this.#note(scope, time, arrival, watermark)
+    return late
+  }
+
+  /** Takes note of an event where the watermark does not follow from the greatest time by a fixed delay. */
+  #note(scope: number, time: number, arrival: number, told: number): void {
+    const tracked = this.#tracked!
+    const own = this.#own[scope] as number
+    if ((time > tracked.greatest(scope) || told > own) && Math.max(time, told) - arrival > this.#maxSkew) {
+      this.#skewed += 1
+      return
+    }
+    const watermark = tracked.note(scope, time, told)
+    if (watermark > own) this.#raise(scope, watermark)
   }
 
   /**
@@ -96,6 +141,7 @@ export class ScopeClock {
    */
   observeRun(times: Float64Array, from: number, to: number, now: number): number {
     if (this.#count === 0) this.#admit(0)
+    if (this.#tracked !== null) return this.#noteRun(times, from, to, now, null, 0)
     const delay = this.#delay + 1
     const maxSkew = this.#maxSkew
     const general = this.#general
@@ -125,6 +171,7 @@ export class ScopeClock {
    */
   observeAll(times: Float64Array, from: number, to: number, now: number, watermarks: Float64Array, at: number): number {
     if (this.#count === 0) this.#admit(0)
+    if (this.#tracked !== null) return this.#noteRun(times, from, to, now, watermarks, at)
     const delay = this.#delay + 1
     const maxSkew = this.#maxSkew
     const general = this.#general
@@ -145,6 +192,28 @@ export class ScopeClock {
     return i
   }
 
+  /** `observeRun`, and with `watermarks` `observeAll`, where the delay is learnt. */
+  #noteRun(
+    times: Float64Array,
+    from: number,
+    to: number,
+    now: number,
+    watermarks: Float64Array | null,
+    at: number,
+  ): number {
+    for (let i = from; i < to; i++) {
+      const time = times[i] as number
+      if (!(time >= -MAX_TIME && time <= MAX_TIME)) return i
+      const watermark = this.watermark(0)
+      if (watermarks === null) {
+        if (time <= watermark) return i
+      } else watermarks[at + i - from] = watermark
+      if (time > this.#tracked!.greatest(0) && time - now > this.#maxSkew) return i
+      this.#note(0, time, now, NO_WATERMARK)
+    }
+    return to
+  }
+
   #raise(scope: number, watermark: number): void {
     if (!this.#live.has(scope)) this.#enliven(scope, watermark)
     this.#own[scope] = watermark
@@ -155,6 +224,16 @@ export class ScopeClock {
     }
   }
 
+  /** What the events of a scope say by themselves. */
+  own(scope: number): number {
+    return scope < this.#count ? (this.#own[scope] as number) : NO_WATERMARK
+  }
+
+  /** The greatest watermark of any scope. */
+  get greatestWatermark(): number {
+    return this.#greatestOwn > this.#general ? this.#greatestOwn : this.#general
+  }
+
   /** The watermark of a scope, which may be one that no event has had. */
   watermark(scope: number): number {
     const own = scope < this.#count ? (this.#own[scope] as number) : NO_WATERMARK
@@ -163,7 +242,7 @@ export class ScopeClock {
 
   /** The greatest event time that has moved a watermark, `-Infinity` if none has. */
   get greatestOfAll(): number {
-    return this.#greatestOwn + this.#delay + 1
+    return this.#tracked === null ? this.#greatestOwn + this.#delay + 1 : this.#tracked.ofAll
   }
 
   /** What holds for every scope, also for those to come. */
@@ -173,7 +252,7 @@ export class ScopeClock {
 
   /** The greatest event time that has moved the watermark of a scope, `-Infinity` if none has. */
   greatestTime(scope: number): number {
-    return scope < this.#count ? (this.#own[scope] as number) + this.#delay + 1 : NO_WATERMARK
+    return this.#tracked === null ? this.own(scope) + this.#delay + 1 : this.#tracked.greatest(scope)
   }
 
   /**
@@ -200,6 +279,23 @@ export class ScopeClock {
   advanceTo(watermark: number): void {
     if (watermark > this.#general) this.#general = watermark
   }
+
+  /**
+   * Processing time has gone on by `ms` while nothing came, and event time goes on with it: from the greatest watermark
+   * of all. Before there is a watermark, nothing does.
+   */
+  elapse(ms: number): void {
+    this.advanceTo(this.greatestWatermark + ms)
+  }
+
+  /** No scope goes idle here: only `retire` takes one out. */
+  look(_now: number): boolean {
+    return false
+  }
+
+  tick(_now: number): void {}
+
+  excuse(_ms: number): void {}
 
   /** Nothing will follow: every watermark is `END_OF_TIME`. */
   end(): void {
@@ -229,7 +325,27 @@ export class ScopeClock {
       low: plainWatermark(this.low()),
       retired,
       skewed: this.#skewed,
+      ...(this.#tracked === null ? {} : { tracked: this.#tracked.snapshot() }),
     }
+  }
+
+  describe(): ClockDescription {
+    const slowest = this.slowest() < 0 ? -1 : this.#live.firstLeast(this.#own)
+    return {
+      watermark: plainWatermark(this.low()),
+      strategy: this.#text,
+      delayMs: this.#tracked === null ? this.#delay : this.#tracked.delayMs,
+      scopes: this.#count,
+      slowest: slowest < 0 ? null : this.#describeScope(slowest),
+      idle: [],
+      isIdle: false,
+      futureSkewed: this.#skewed,
+    }
+  }
+
+  #describeScope(scope: number): ClockDescription['slowest'] {
+    const watermark = plainWatermark(this.#own[scope] as number)
+    return { scope, watermark, lastTime: plainWatermark(this.greatestTime(scope)) }
   }
 
   /** The clock as it was. The options may be others than those it ran with; no watermark goes back for that. */
@@ -240,11 +356,14 @@ export class ScopeClock {
       const watermark = watermarkFromPlain(plain)
       clock.#admit(scope)
       if (watermark !== NO_WATERMARK) clock.#raise(scope, watermark)
+      // Of a clock that ran with a fixed delay no more is known than that this has been seen.
+      if (state.tracked === undefined && watermark !== NO_WATERMARK) clock.#tracked?.saw(scope, watermark + 1)
     }
     for (const scope of retired) clock.#live.remove(scope)
     clock.advanceTo(watermarkFromPlain(state.general))
     clock.#low = watermarkFromPlain(state.low)
     clock.#skewed = state.skewed
+    if (state.tracked !== undefined) clock.#tracked?.restore(state.tracked)
     return clock
   }
 

@@ -51,6 +51,14 @@ export class SlowestScope {
     }
   }
 
+  /** Of those with the least watermark the first by number, whatever the order in which they came; O(scopes). */
+  firstLeast(watermarks: Float64Array): number {
+    const least = this.least(watermarks)
+    for (let scope = 0; scope < least; scope++)
+      if (this.has(scope) && watermarks[scope] === watermarks[least]) return scope
+    return least
+  }
+
   #rise(scope: number, from: number): void {
     const bound = this.#bounds[scope] as number
     let place = from

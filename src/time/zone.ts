@@ -18,6 +18,8 @@ const A_DAY = 24 * HOUR
 /** Hours kept per zone: half a year. When full, all are forgotten, and asked for again as they come. */
 const HOURS_KEPT = 4096
 const CHANGES_WITHIN = NaN
+/** The greatest instant whose local time `Date` knows in every zone. */
+const END_OF_TIME = 8.64e15 - A_DAY
 
 export class ZoneClock {
   /** The zone's name, normalised by luxon: `Europe/Berlin`, `UTC+3`. */
@@ -48,6 +50,49 @@ export class ZoneClock {
     }
     const offset = this.#lastOffset
     return local - (offset === offset ? offset : this.#resolve(local))
+  }
+
+  /**
+   * The first instant at which clocks in the zone show `local` or later. Of a time that does not exist this is the
+   * first moment after the gap; of one that exists twice, the first of the two.
+   *
+   * Never goes back as `local` grows: boundaries made of it divide the time line. Two changes of clocks within a day
+   * that undo one another are not seen.
+   *
+   * @param local what the clock shows, in milliseconds, as if it were UTC
+   * @returns epoch milliseconds; `local` if that is not finite
+   * @complexity asks luxon twice, near a change of clocks about thirty times; nothing is kept
+   */
+  firstShowing(local: number): number {
+    if (!Number.isFinite(local)) return local
+    let instant = local - A_DAY
+    let offset = this.#offsetNear(instant)
+    for (;;) {
+      const expected = local - offset
+      if (this.#offsetNear(expected) === offset) return expected
+      instant = this.#changeAfter(instant, expected)
+      offset = this.#offsetNear(instant)
+      if (instant + offset >= local) return instant
+    }
+  }
+
+  /** The first instant in `(from, to]` with another offset than `from`, where `to` has another one. */
+  #changeAfter(from: number, to: number): number {
+    const before = this.#offsetNear(from)
+    let low = from
+    let high = Math.ceil(to)
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2)
+      if (this.#offsetNear(middle) === before) low = middle
+      else high = middle
+    }
+    return high
+  }
+
+  /** The offset in whole milliseconds (old ones have seconds); beyond the range of `Date`, that of its end. */
+  #offsetNear(instant: number): number {
+    const inRange = Math.max(-END_OF_TIME, Math.min(END_OF_TIME, instant))
+    return Math.round(this.#zone.offset(inRange) * 60_000)
   }
 
   #learn(hour: number): number {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { begin, boundedOutOfOrderness, detector, field, stream, TidemarkError } from 'tidemark'
 import type { DetectorOptions, StreamOptions } from 'tidemark'
+import { ingestionTime } from '../../src/stream/ingestion-time.ts'
 import { readings } from './kit.ts'
 
 const hot = begin('hot').where(field('celsius').gt(30))
@@ -17,6 +18,14 @@ const BAD: readonly (readonly [StreamOptions<never> | object, string, string])[]
   [{ time: 'at', watermarkPer: 'sensor' }, 'BAD_OPTIONS', 'watermarkPer'],
   [{ time: 'at', watermarkPer: { by: 5 } }, 'BAD_OPTIONS', 'key'],
   [{ time: 'at', maxKeyLag: -1 }, 'BAD_DURATION', 'maxKeyLag'],
+  [{ time: 'at', maxKeyLag: 5 }, 'BAD_OPTIONS', 'maxKeyLag'],
+  [{ time: 'at', maxKeyLag: 5, watermarkPer: { partition: 'shard' } }, 'BAD_OPTIONS', 'maxKeyLag'],
+  [{ time: 'at', watermarkPer: { partition: 5 } }, 'BAD_OPTIONS', 'key'],
+  [{ time: 'at', watermarkPer: { partition: 'shard', by: 'patient' } }, 'BAD_OPTIONS', 'by'],
+  [{ time: 'at', watermarkPer: { by: 'patient', maxLag: 5 } }, 'BAD_OPTIONS', 'maxLag'],
+  [{ time: ingestionTime(), timeUnit: 's' }, 'BAD_OPTIONS', 'timeUnit'],
+  [{ time: ingestionTime(), zone: 'UTC' }, 'BAD_OPTIONS', 'zone'],
+  [{ time: ingestionTime(), arrival: 'at' }, 'BAD_OPTIONS', 'arrival'],
   [{ time: 'at', key: 5 }, 'BAD_OPTIONS', 'key'],
   [{ time: 'at', key: [] }, 'BAD_OPTIONS', 'key'],
   [{ time: 'at', key: ['a', 5] }, 'BAD_OPTIONS', 'key'],

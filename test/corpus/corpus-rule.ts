@@ -104,14 +104,15 @@ export function selected(selector: KeySelector<Row> | undefined, row: Row): stri
 
 /** The event time of a row in epoch milliseconds: of the catalogue, numbers or ISO text with a zone. */
 export function timeOf({ time }: Pick<RuleStream, 'time'>, row: Row): number {
-  const value = typeof time === 'function' ? time(row) : row[time]
+  const value = typeof time === 'function' ? time(row) : typeof time === 'string' ? row[time] : undefined
   return typeof value === 'number' ? value : Date.parse(String(value))
 }
 
 /** What has a watermark of its own. */
 export function scopeOf({ watermarkPer = 'source', key }: RuleStream, row: Row): string {
   if (watermarkPer === 'source') return ''
-  return selected(watermarkPer === 'key' ? key : watermarkPer.by, row)
+  if (watermarkPer === 'key') return selected(key, row)
+  return selected('by' in watermarkPer ? watermarkPer.by : watermarkPer.partition, row)
 }
 
 /** Row numbers of the trace in order of time; equal times by the comparator of the stream, else in order of arrival. */

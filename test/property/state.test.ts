@@ -55,13 +55,15 @@ function watched(rules: Rules, delayMs: number): Watched {
       timeOptions: {},
       arrival: null,
       scope: null,
+      partition: null,
+      punctuation: null,
       clock,
       acceptLate: false,
       lateBehind: false,
       maxScopes: 1e6,
     },
     operator,
-    { counts: { accepted: 0 }, onBad: () => {}, onLate: () => {} },
+    { counts: { accepted: 0 }, onBad: () => {}, onLate: () => {}, onWatermarkFailure: () => {} },
   )
   const self: Watched = {
     operator,

@@ -64,6 +64,7 @@ test('while the job stands still nobody goes idle', () => {
   const state = detector.snapshot()
   expect(state).toEqual({
     now: 101,
+    excused: 0,
     inputs: [
       { since: 0, status: 'idle' },
       { since: 90, status: 'active' },
@@ -80,4 +81,16 @@ test('while the job stands still nobody goes idle', () => {
   byAnotherClock.resume()
   expect(byAnotherClock.tick(0)).toEqual([])
   expect(byAnotherClock.tick(101)).toEqual([1])
+})
+
+test("time in which nobody listened is nobody's silence, whether it is told before or after the time itself", () => {
+  const detector = new IdleDetector(100, 2)
+  detector.observe(0, 1000)
+  detector.observe(1, 1000)
+  detector.excuse(500)
+  detector.observe(0, 1000)
+  expect(detector.tick(1600)).toEqual([])
+  const restored = IdleDetector.restore(100, detector.snapshot())
+  expect(detector.tick(1601)).toEqual([0, 1])
+  expect(restored.tick(1601)).toEqual([0, 1])
 })

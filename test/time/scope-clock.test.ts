@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ScopeClock, type ScopeClockOptions } from '../../src/time/scope-clock.ts'
-import { boundedOutOfOrderness, monotonous } from '../../src/time/watermark-strategy.ts'
+import { boundedOutOfOrderness, monotonous, quantile } from '../../src/time/watermark-strategy.ts'
 import { sharedJson } from '../support/shared.ts'
 
 const DAY = 86_400_000
@@ -177,6 +177,48 @@ describe('many scopes', () => {
     expect(clock.watermark(4)).toBe(-Infinity)
     expect(clock.low()).toBe(89)
   })
+})
+
+describe('what it tells about itself', () => {
+  test('the slowest scope with its last time, unless something else holds for all', () => {
+    const clock = clockOf()
+    clock.observe(0, 100, NaN)
+    clock.observe(1, 50, NaN)
+    expect(clock.describe()).toEqual({
+      watermark: 89,
+      strategy: "boundedOutOfOrderness('10 ms')",
+      delayMs: 10,
+      scopes: 2,
+      slowest: { scope: 1, watermark: 39, lastTime: 50 },
+      idle: [],
+      isIdle: false,
+      futureSkewed: 0,
+    })
+    clock.advanceTo(95)
+    expect(clock.describe()).toMatchObject({ watermark: 95, slowest: null })
+    expect(clockOf().describe()).toMatchObject({ watermark: null, slowest: null, scopes: 0 })
+  })
+})
+
+test('time goes on from the greatest watermark of all scopes; before there is one, it does not', () => {
+  const clock = clockOf()
+  clock.elapse(5)
+  expect(clock.low()).toBe(-Infinity)
+  clock.observe(0, 100, NaN)
+  clock.observe(1, 50, NaN)
+  clock.elapse(5)
+  clock.elapse(5)
+  expect([clock.watermark(0), clock.watermark(1), clock.low()]).toEqual([99, 99, 99])
+})
+
+test('a clock that learns goes on from one that did not', () => {
+  const fixed = clockOf()
+  fixed.observe(0, 100, NaN)
+  const learning = ScopeClock.restore(quantile(0.5, { initial: 3 }), fixed.snapshot())
+  expect(learning.watermark(0)).toBe(89)
+  expect(learning.observe(0, 200, NaN)).toBe(false)
+  expect(learning.watermark(0)).toBe(196)
+  expect(learning.greatestTime(0)).toBe(200)
 })
 
 test('a snapshot is plain JSON', () => {

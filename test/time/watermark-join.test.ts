@@ -129,6 +129,27 @@ describe('the joined watermark', () => {
     expect(join.watermark).toBe(Infinity)
   })
 
+  test('what it is told decides nothing about who has caught up', () => {
+    const join = new WatermarkJoin(2)
+    join.advance(0, 10)
+    join.advance(1, 12)
+    join.setIdle(1)
+    join.advanceTo(20)
+    join.wake(1)
+    expect(join.advance(0, 40)).toBe(false)
+    expect(join.watermark).toBe(20)
+    expect(join.advance(1, 30)).toBe(true)
+    expect(join.watermark).toBe(30)
+  })
+
+  test('many inputs that move in turn cost no more than a few', () => {
+    const join = new WatermarkJoin(3000)
+    for (let round = 1; round <= 10; round++)
+      for (let input = 0; input < 3000; input++) join.advance(input, round * 3000 + input)
+    expect(join.watermark).toBe(30_000)
+    expect(join.slowest()).toBe(0)
+  })
+
   test('inputs come and go', () => {
     const join = new WatermarkJoin(1)
     join.advance(0, 10)
@@ -174,6 +195,32 @@ describe('the joined watermark', () => {
     expect(() => new WatermarkJoin(1).advance(1, 5)).toThrow(BrokenInvariant)
   })
 
+  test('tells who holds it back', () => {
+    const join = new WatermarkJoin(4)
+    for (const [input, watermark] of [30, 10, 20, 5].entries()) join.advance(input, watermark)
+    join.setIdle(3)
+    expect(join.describe()).toEqual({
+      watermark: 10,
+      isIdle: false,
+      slowest: 1,
+      inputs: [
+        { watermark: 30, status: 'active', isAligned: true },
+        { watermark: 10, status: 'active', isAligned: true },
+        { watermark: 20, status: 'active', isAligned: true },
+        { watermark: 5, status: 'idle', isAligned: false },
+      ],
+    })
+    join.wake(3)
+    expect(join.describe().inputs[3]).toEqual({ watermark: 5, status: 'active', isAligned: false })
+    join.advanceTo(15)
+    expect(join.describe()).toMatchObject({ watermark: 15, slowest: null })
+    const equal = new WatermarkJoin(3)
+    for (const input of [2, 1, 0]) equal.advance(input, 9 + Math.max(0, 1 - input))
+    expect(equal.describe().slowest).toBe(1)
+    for (const input of [0, 1, 2, 3]) join.setIdle(input)
+    expect(join.describe()).toMatchObject({ watermark: 30, isIdle: true, slowest: null })
+  })
+
   test('a snapshot is plain JSON', () => {
     const join = new WatermarkJoin(2)
     join.advance(0, 10)
@@ -181,6 +228,7 @@ describe('the joined watermark', () => {
     const state = join.snapshot()
     expect(state).toEqual({
       watermark: 10,
+      told: null,
       inputs: [
         { watermark: 10, status: 'active', aligned: true },
         { watermark: null, status: 'idle', aligned: false },

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { TidemarkError, show } from '../../base/errors.ts'
 import type { KeySelector } from '../../event/keys.ts'
+import { isIngestionTime } from '../../stream/ingestion-time.ts'
 import { compareLateness, type JudgedAnswer, type LatenessComparison } from '../../replay/compare-lateness.ts'
 import { delayText } from '../../replay/delay-text.ts'
 import { latenessPlot } from '../../replay/lateness-plot.ts'
@@ -119,6 +120,7 @@ function checkKeys(
 /** The settings of a stream, as the comparison takes them. */
 function recordedSettings(settings: CommandSettings, { positions }: ReadRecording): RecordedSettings<unknown> {
   const { time, timeUnit, zone, key, arrival, watermarkPer, orderBy, atEnd } = settings
+  if (isIngestionTime(time)) throw notRecorded('time', 'ingestionTime()')
   return {
     time,
     timeOptions: { ...(timeUnit === undefined ? {} : { unit: timeUnit }), ...(zone === undefined ? {} : { zone }) },
@@ -136,7 +138,18 @@ function scopeOf(
   key: KeySelector<unknown> | undefined,
 ): KeySelector<unknown> | null {
   if (per === undefined || per === 'source') return null
-  return per === 'key' ? (key ?? null) : per.by
+  if (per === 'key') return key ?? null
+  if ('partition' in per) throw notRecorded('watermarkPer', '{ partition: … }')
+  return per.by
+}
+
+/** What only a run has, not a recording. */
+function notRecorded(option: string, value: string): TidemarkError {
+  return new TidemarkError('NOT_RECORDED', {
+    message: `The rule has ${option}: ${value}, which depends on when events arrive in a run; a replay has a recording.`,
+    hint: "Replay it with a field for its time, and watermarks per 'source', 'key' or { by: 'patient' }.",
+    data: { option },
+  })
 }
 
 /** Shows the answer from which most can be learnt: of those that lost or invented something, the most patient one. */

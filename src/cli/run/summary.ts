@@ -95,7 +95,9 @@ function flagOf(
   if (kind !== 'key') return '--format <format>'
   // A field may be named for the watermark alone: the key is in order then.
   const isOfWatermark = typeof per === 'object' && (key === undefined || hasKey(event, key))
-  return isOfWatermark ? `--per <scope>${nowText(per.by)}` : `--key <field>${nowText(key)}`
+  return isOfWatermark
+    ? `--per <scope>${nowText('by' in per ? per.by : per.partition)}`
+    : `--key <field>${nowText(key)}`
 }
 
 function nowText(selector: unknown): string {

@@ -109,7 +109,7 @@ function nodesIn({ nodes }: LogicalGraph, task: Task): readonly LogicalNode[] {
 }
 
 function titleOf({ kind, label }: LogicalNode): string {
-  return label === '' ? kind : `${kind} ${label}`
+  return label === '' ? kind : label.startsWith(`${kind}(`) ? label : `${kind} ${label}`
 }
 
 function wordsOf({ inputs, hasEventTime, isStateful, orderSensitive, notes, kind }: LogicalNode): string {

@@ -1,5 +1,6 @@
 /** Runs of the detector over sample events, objects or columns. */
 import { Detector, type DetectorOptions, type DetectorSnapshot } from '../../../src/api/detector.ts'
+import { TidemarkError } from '../../../src/base/errors.ts'
 import type { ColumnData } from '../../../src/event/columns.ts'
 import type { AnyPattern } from '../../../src/pattern/builder/pattern.ts'
 import type { Match, TimedOutMatch } from '../../../src/pattern/match.ts'
@@ -58,6 +59,20 @@ export function detect(
   const { detector, late, timeouts } = sampleDetector(rules, settings)
   const matches = [...detector.pushAll(input), ...detector.end()]
   return { matches, timeouts, late, report: detector.report() }
+}
+
+/** As `detect`; `null` where a limit of partial matches is reached. */
+export function detectWithin(
+  rules: readonly AnyPattern<SampleEvent>[],
+  input: readonly SampleEvent[],
+  settings: Settings,
+): Run | null {
+  try {
+    return detect(rules, input, settings)
+  } catch (error) {
+    if (error instanceof TidemarkError && error.code === 'PARTIAL_MATCH_LIMIT') return null
+    throw error
+  }
 }
 
 /** In pieces: cut before each of these indices. */
