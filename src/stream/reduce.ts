@@ -1,7 +1,8 @@
 /** Running aggregates per key: each event gives the new value of its key, as in Flink's keyed streams. */
-import { TidemarkError, show } from '../base/errors.ts'
+import { show } from '../base/errors.ts'
 import type { EventBatch } from '../event/batch.ts'
 import { isKey, KeyDictionary, KeyReader, type KeySelector } from '../event/keys.ts'
+import { isNumber, notANumber } from '../event/not-a-number.ts'
 import { Output } from './output.ts'
 import type { BadEvent, Stage } from './stage.ts'
 
@@ -109,17 +110,8 @@ export function sumOf<T>(name: string): Reduction<T> {
   }
 }
 
-/** NaN is no number here: it would be the sum of its key from then on. */
 function numberAt(event: unknown, name: string): number {
   const value = (event as Readonly<Record<string, unknown>> | null | undefined)?.[name]
-  if (typeof value !== 'number' || Number.isNaN(value)) throw notANumber(name, value)
+  if (!isNumber(value)) throw notANumber('sum', show(name), value)
   return value
-}
-
-function notANumber(name: string, value: unknown): TidemarkError {
-  return new TidemarkError('NOT_A_NUMBER', {
-    message: `sum('${name}') met a value that is not a number: ${show(value)}.`,
-    hint: 'Give the field a number in every event, or map it first.',
-    data: { field: name, value },
-  })
 }

@@ -96,6 +96,26 @@ export abstract class TimedOperator<I, O> implements Operator<I> {
     this.#scope = scope
   }
 
+  /**
+   * For operators that take whole batches in a way of their own: the next event is of this scope, and met this watermark.
+   * To be called in the order of events; at least for the last event of a batch, and for each that time is due at.
+   */
+  protected meet(scope: number, watermark: number): void {
+    if (watermark > this.#reached[scope]!) this.#advance(scope, watermark)
+    this.#scope = scope
+  }
+
+  /** For those as well: the batch has events of this scope, which is not 0. */
+  protected touch(scope: number): void {
+    this.#touch(scope)
+  }
+
+  /** For those as well: the batch is over, and what was made of it is handed on. */
+  protected handOn(isScoped: boolean): void {
+    if (isScoped) this.#like = SCOPED
+    this.#output.flush(this.#like)
+  }
+
   batch(batch: EventBatch<I>): void {
     const { rows, size, row, time, scope, watermark } = batch
     if (scope !== null) this.#like = SCOPED

@@ -95,6 +95,11 @@ export class Union<T> implements Clock {
     return Math.max(...this.#clocks.map((clock) => clock.greatestOfAll))
   }
 
+  /** The input that holds the watermark back; -1: none does. */
+  slowest(): number {
+    return this.#join.slowest()
+  }
+
   /** The stage that one input ends in. */
   input(input: number): Stage<T> {
     return {
@@ -104,7 +109,9 @@ export class Union<T> implements Clock {
       },
       progress: () => {
         const low = this.#clocks[input]!.low()
-        if (low > -Infinity) this.#join.advance(input, low)
+        // While all are idle, an input that goes on has been told so by whoever knows of all.
+        if (this.#join.idle) this.#join.advanceTo(low)
+        else if (low > -Infinity) this.#join.advance(input, low)
         this.#next.progress()
       },
       tick: (now) => this.#next.tick(now),
