@@ -1,0 +1,141 @@
+/**
+ * How many different values there are, in little memory: P. Flajolet, É. Fusy, O. Gandouet, F. Meunier, "HyperLogLog: the
+ * analysis of a near-optimal cardinality estimation algorithm" (AofA 2007), with the estimator of O. Ertl, "New
+ * cardinality estimation algorithms for HyperLogLog sketches" (arXiv 1702.01284, 2017), which needs no correction for
+ * small and large numbers, and no table.
+ *
+ * The first `precision` bits of a hash choose a register, which keeps the greatest position of the first 1 among the bits
+ * that follow. The standard error is 1.04 / √(2 ** precision): 0.8 % at 14. While there are few different values
+ * (a 64th of the registers) their hashes are kept themselves, and the answer is exact but for collisions of 53 bits.
+ *
+ * What is kept depends on the set of values alone: neither order nor parts change anything.
+ */
+
+/** Bits of a hash. */
+const BITS = 53
+
+export class HyperLogLog {
+  readonly #precision: number
+  /** While there are few. */
+  #hashes: Set<number> | null = new Set()
+  #registers: Uint8Array = NONE
+
+  /** @param precision from 4 to 18 */
+  constructor(precision: number) {
+    this.#precision = precision
+  }
+
+  /** @param hash an integer of 53 bits */
+  add(hash: number): void {
+    if (this.#hashes === null) return this.#register(hash)
+    this.#hashes.add(hash)
+    if (this.#hashes.size > 2 ** this.#precision / 64) this.#spread()
+  }
+
+  merge(other: HyperLogLog): void {
+    if (other.#hashes !== null) {
+      for (const hash of other.#hashes) this.add(hash)
+      return
+    }
+    if (this.#hashes !== null) this.#spread()
+    const registers = this.#registers
+    for (const [i, rank] of other.#registers.entries()) if (rank > registers[i]!) registers[i] = rank
+  }
+
+  /** An integer. */
+  estimate(): number {
+    return this.#hashes === null ? Math.round(this.#estimated()) : this.#hashes.size
+  }
+
+  copy(): HyperLogLog {
+    const copy = new HyperLogLog(this.#precision)
+    copy.#hashes = this.#hashes === null ? null : new Set(this.#hashes)
+    copy.#registers = this.#hashes === null ? this.#registers.slice() : NONE
+    return copy
+  }
+
+  /** Hashes as numbers, or the registers as text. */
+  toPlain(): unknown {
+    if (this.#hashes !== null) return [...this.#hashes]
+    let text = ''
+    for (const rank of this.#registers) text += String.fromCharCode(FIRST + rank)
+    return text
+  }
+
+  static fromPlain(precision: number, plain: unknown): HyperLogLog {
+    const sketch = new HyperLogLog(precision)
+    if (typeof plain === 'string') {
+      sketch.#hashes = null
+      sketch.#registers = Uint8Array.from(plain, (rank) => rank.charCodeAt(0) - FIRST)
+    } else {
+      sketch.#hashes = new Set(plain as readonly number[])
+    }
+    return sketch
+  }
+
+  #spread(): void {
+    this.#registers = new Uint8Array(2 ** this.#precision)
+    for (const hash of this.#hashes!) this.#register(hash)
+    this.#hashes = null
+  }
+
+  #register(hash: number): void {
+    const size = 2 ** (BITS - this.#precision)
+    const register = Math.floor(hash / size)
+    const rest = hash - register * size
+    const rank = leadingZeros(rest) - this.#precision + 1
+    if (rank > this.#registers[register]!) this.#registers[register] = rank
+  }
+
+  #estimated(): number {
+    const count = this.#registers.length
+    const last = BITS - this.#precision
+    const ofRank = new Float64Array(last + 2)
+    for (const rank of this.#registers) ofRank[rank]!++
+    let sum = count * tau(1 - ofRank[last + 1]! / count)
+    for (let rank = last; rank >= 1; rank--) sum = 0.5 * (sum + ofRank[rank]!)
+    sum += count * sigma(ofRank[0]! / count)
+    return count ** 2 / (2 * Math.LN2 * sum)
+  }
+}
+
+const NONE = new Uint8Array(0)
+
+/** Ranks, 0 to 50, are written as the characters from `#` to `U`, none of which JSON escapes. */
+const FIRST = 35
+
+/** Of a number of 53 bits; 53 of zero. */
+function leadingZeros(value: number): number {
+  const upper = Math.floor(value / 2 ** 32)
+  return upper === 0 ? 21 + Math.clz32(value) : Math.clz32(upper) - 11
+}
+
+/** x + Σ x^(2^k) 2^(k−1): what empty registers add. */
+function sigma(x: number): number {
+  if (x === 1) return Infinity
+  let power = x
+  let sum = x
+  let factor = 1
+  for (let before = -1; before !== sum;) {
+    before = sum
+    power *= power
+    sum += power * factor
+    factor *= 2
+  }
+  return sum
+}
+
+/** (1 − x − Σ (1 − x^(2^−k))² 2^(−k)) / 3: what full registers add. */
+function tau(x: number): number {
+  if (x === 0 || x === 1) return 0
+  let root = x
+  let sum = 1 - x
+  let factor = 1
+  for (let before = -1; before !== sum;) {
+    before = sum
+    root = Math.sqrt(root)
+    factor *= 0.5
+    sum -= (1 - root) ** 2 * factor
+  }
+  return sum / 3
+}
