@@ -3,8 +3,9 @@
  *
  *     npm run facts -- DIR [--verbose] [--case ID] [--engines auto,runs] [--json]
  *
- * Without DIR it runs those that lie beside the checkout, if there are any. The oracle is always run; of the engines
- * all, or those named. Exits with 1 if a case failed, with 2 if there was nothing to run under DIR.
+ * DIR is a folder, or one file. Without it those are run that lie beside the checkout, if there are any. The oracle is
+ * always run; of the engines for patterns all, or those named. Cases of windows are told by their shape (`windows/`), and
+ * run on all that takes them. Exits with 1 if a case failed, with 2 if there was nothing to run under DIR.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
@@ -14,6 +15,9 @@ import { parseCases, recognise, type FactCase } from './format.ts'
 import { judge, type Judgement } from './judge.ts'
 import { caseText, summaryOf, summaryText, type Summary } from './report.ts'
 import { sharedPath } from '../support/shared.ts'
+import { windowFacts } from './windows/format.ts'
+import { judgeWindowFact, windowCaseText } from './windows/judge.ts'
+import type { WindowFact } from './windows/fact.ts'
 
 interface Options {
   readonly verbose: boolean
@@ -74,13 +78,17 @@ function filesUnder(root: string): readonly string[] {
 }
 
 /** `null` if there is no case in it that is wanted. */
-function runFile(root: string, path: string, { verbose, json, only, engines }: Options): Summary | null {
+function runFile(root: string, path: string, options: Options): Summary | null {
+  const { verbose, json, only, engines } = options
   const name = relative(root, path) || basename(path)
   const say = json ? (): void => undefined : print
-  const cases = parseCases(path, readFileSync(path, 'utf8')).map(recognise)
+  const text = readFileSync(path, 'utf8')
+  const windows = windowFacts(text, path)
+  if (windows !== null) return runWindows(name, windows, options, say)
+  const cases = parseCases(path, text).map(recognise)
   const known = cases.filter((fact): fact is FactCase => fact !== null)
   if (known.length === 0) {
-    if (only === undefined) say(`${name}: not a file of pattern cases`)
+    if (only === undefined) say(`${name}: not a file of cases that are known`)
     return null
   }
   const wanted = known.filter((fact) => only === undefined || fact.data.id === only)
@@ -92,6 +100,27 @@ function runFile(root: string, path: string, { verbose, json, only, engines }: O
   const summary = summaryOf(name, results)
   say(summaryText(summary))
   if (known.length < cases.length) say(`    ${cases.length - known.length} values of unknown shape`)
+  return summary
+}
+
+/** `null` if there is no case in it that is wanted. */
+function runWindows(
+  name: string,
+  facts: readonly WindowFact[],
+  { verbose, only }: Options,
+  say: (text: string) => void,
+): Summary | null {
+  const wanted = facts.filter(({ id, json }) => only === undefined || id === only || json['id'] === only)
+  if (wanted.length === 0) return null
+  const results = wanted.map((fact) => ({ fact, judgement: judgeWindowFact(fact) }))
+  for (const { fact, judgement } of results) {
+    if (only !== undefined || (verbose && judgement.verdict.kind === 'failed')) say(windowCaseText(fact, judgement))
+  }
+  const summary = summaryOf(
+    name,
+    results.map(({ fact, judgement }) => [{ data: fact }, judgement]),
+  )
+  say(summaryText(summary))
   return summary
 }
 

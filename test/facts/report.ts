@@ -2,7 +2,7 @@
 import type { FactCase } from './format.ts'
 import type { Judgement, Verdict } from './judge.ts'
 
-type Result = readonly [FactCase, Judgement]
+type Result = readonly [{ readonly data: { readonly id: string } }, Judgement]
 
 type Counts = Readonly<Record<string, number>>
 
