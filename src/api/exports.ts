@@ -63,7 +63,62 @@ export type { PatternJson } from '../pattern/syntax/json.ts'
 export type { PatternSyntax } from '../pattern/syntax/pattern.ts'
 export type { JobReport } from '../runtime/report.ts'
 export type { BadEvent, BadKind, LateEvent } from '../stream/stage.ts'
+export { ingestionTime } from '../stream/ingestion-time.ts'
 export type { TimeSelector } from '../stream/time-reader.ts'
 export type { DurationInput } from '../time/duration.ts'
-export { boundedOutOfOrderness, monotonous } from '../time/watermark-strategy.ts'
+export { boundedOutOfOrderness, monotonous, punctuated } from '../time/watermark-strategy.ts'
 export type { WatermarkStrategy } from '../time/watermark-strategy.ts'
+export type { Sides } from '../stream/process/contexts.ts'
+export type { BroadcastFunction, ConnectFunction, ProcessFunction } from '../stream/process/functions.ts'
+export { aggregatingState, listState, mapState, reducingState, valueState } from '../stream/state/specs.ts'
+export {
+  aggregate,
+  avg,
+  collect,
+  count,
+  distinct,
+  first,
+  last,
+  max,
+  min,
+  stddev,
+  sum,
+  variance,
+} from '../window/builder/aggregates.ts'
+export {
+  calendar,
+  countWindow,
+  cumulate,
+  customWindow,
+  globalWindow,
+  session,
+  sliding,
+  tumbling,
+} from '../window/builder/assigners.ts'
+export { countEvictor, deltaEvictor, timeEvictor } from '../window/builder/evictors.ts'
+export { aggregateFrame, between, boundary, delta, threshold, whileSame } from '../window/builder/frames.ts'
+export {
+  afterAll,
+  afterEach,
+  afterFirst,
+  afterProcessingTime,
+  afterWatermark,
+  continuousEventTime,
+  continuousProcessingTime,
+  countTrigger,
+  deltaTrigger,
+  endOfStreamTrigger,
+  eventTimeTrigger,
+  neverTrigger,
+  once,
+  orFinally,
+  processingTimeTrigger,
+  purging,
+  repeatedly,
+} from '../window/builder/triggers.ts'
+export type { TypedAggregate, TypedAssigner, TypedEvictor, TypedFrame, TypedTrigger } from '../window/builder/types.ts'
+export { windowFromJson, windowToJson } from '../window/json/window-json.ts'
+export type { WindowJson } from '../window/json/window-json.ts'
+export type { FrameFields, FrameResult, Pane, WindowFields, WindowResult } from '../window/result.ts'
+export type { CustomAggregate } from '../window/syntax/aggregate.ts'
+export type { WindowContext } from '../window/syntax/window.ts'

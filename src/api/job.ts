@@ -1,11 +1,13 @@
 /** A running stream. */
 import type { SourceProgress } from '../connectors/source.ts'
 import { reportOf, type JobReport } from '../runtime/report.ts'
+import type { JournalEntry, JournalReplay } from '../runtime/journal.ts'
 import { runJob } from '../runtime/run.ts'
 import type { TimedOutMatch } from '../pattern/match.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
+import { explainJob, type JobExplanation } from './explain/explain-job.ts'
 import { assemble, type Assembly } from './graph/assemble.ts'
-import { isSource, nodesOf, type Node } from './graph/node.ts'
+import { isSource, nodesOf, type Node, type OperatorNode } from './graph/node.ts'
 import { Ledger } from './ledger.ts'
 import { Outboxes, type SinkInput } from './sinks.ts'
 
@@ -17,13 +19,25 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   /** The processing time in epoch milliseconds, for live sources and idleness. Default `Date.now`. */
   readonly now?: () => number
+  /**
+   * Told of everything that enters the job and cannot be had again from its sources: ticks of processing time, arrivals,
+   * which inputs went idle. With that and the same sources, `replay` gives the same output, whatever the clock says.
+   */
+  readonly journal?: (entry: JournalEntry) => void
+  /** A journal to be played instead of the clock. */
+  readonly replay?: JournalReplay
 }
 
-/** Where late or bad events, and partial matches that timed out, go besides. */
+/** How often operators in processing time are told it, besides before each batch. */
+const TICK_MS = 50
+
+/** Where late or bad events, partial matches that timed out, and side outputs go besides. */
 export type SideSink =
   | { readonly kind: 'late'; readonly sink: SinkInput<LateEvent<unknown>> }
   | { readonly kind: 'bad'; readonly sink: SinkInput<BadEvent> }
   | { readonly kind: 'timedOut'; readonly sink: SinkInput<TimedOutMatch> }
+  /** A side output of a process function. */
+  | { readonly kind: 'side'; readonly of: OperatorNode; readonly tag: string; readonly sink: SinkInput<unknown> }
 
 /** How many events are fed before the sinks are served. */
 const SLICE = 4096
@@ -36,7 +50,7 @@ export class Job {
   readonly #drain: AbortController = new AbortController()
 
   constructor(node: Node, sink: SinkInput<unknown>, sides: readonly SideSink[], options: RunOptions) {
-    const { signal, now = Date.now } = options
+    const { signal, now = Date.now, journal, replay } = options
     const outboxes = new Outboxes(signal)
     const ledger = (this.#ledger = new Ledger<unknown>(
       nodesOf(node)
@@ -46,6 +60,8 @@ export class Job {
     const results = outboxes.of(sink)
     for (const side of new Set(sides)) listen(side, ledger, outboxes)
     this.#assembly = assemble(node, results, outboxes, ledger)
+    for (const side of new Set(sides))
+      if (side.kind === 'side') this.#assembly.tap(side.of, side.tag, outboxes.of(side.sink))
     this.done = runJob({
       inputs: this.#assembly.inputs,
       outboxes: outboxes.all,
@@ -53,6 +69,9 @@ export class Job {
       signal: signal ?? new AbortController().signal,
       drain: this.#drain.signal,
       now,
+      journal,
+      replay,
+      ticksEveryMs: nodesOf(node).some((one) => !isSource(one) && one.traits.usesProcessingTime) ? TICK_MS : null,
     }).then(() => this.report())
   }
 
@@ -64,12 +83,22 @@ export class Job {
 
   /** What has been done so far. */
   report(): JobReport {
-    const { clocks, patterns } = this.#assembly
+    const { sources, patterns } = this.#assembly
     return reportOf(
       this.#ledger.counts,
-      [...clocks.values()].reduce((sum, { skewed }) => sum + skewed, 0),
+      sources.reduce((sum, { clock }) => sum + clock.skewed, 0),
       patterns,
     )
+  }
+
+  /**
+   * Why there is no output (yet): what waits in each operator, for which watermark, and which source, partition or key
+   * holds that back. It prints as text.
+   *
+   * @param limit how many are listed of each operator
+   */
+  explain(limit: number = 20): JobExplanation {
+    return explainJob(this.#assembly, limit)
   }
 
   /** How far the sources have been read; absent if they do not know. */
@@ -91,7 +120,7 @@ function listen(side: SideSink, ledger: Ledger<unknown>, outboxes: Outboxes): vo
   } else if (side.kind === 'timedOut') {
     const box = outboxes.of(side.sink)
     ledger.addTimedOutListener((partial) => box.add(partial))
-  } else {
+  } else if (side.kind === 'bad') {
     const box = outboxes.of(side.sink)
     ledger.addBadListener((bad) => box.add(bad))
   }

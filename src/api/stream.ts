@@ -10,19 +10,23 @@ import { ExpressionBuilder } from '../event/field.ts'
 import type { KeySelector } from '../event/keys.ts'
 import type { AnyPattern, BindingsOf } from '../pattern/builder/pattern.ts'
 import type { Match, TimedOutMatch } from '../pattern/match.ts'
-import type { JobReport } from '../runtime/report.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
+import { IntervalJoin, WindowJoin, type MakeJoined } from './joined-streams.ts'
+import type { JoinType } from '../stream/join/interval-join-options.ts'
+import type { Sides } from '../stream/process/contexts.ts'
+import type { ProcessFunction } from '../stream/process/functions.ts'
+import type { StateSpecs } from '../stream/state/specs.ts'
 import { noEventTime } from '../pattern/operator-errors.ts'
 import { sumOf, type Reduction } from '../stream/reduce.ts'
-import { logicalGraph } from './graph/describe.ts'
-import { JobGraph } from './graph/job-graph.ts'
-import { hasEventTime, type Node } from './graph/node.ts'
+import { hasEventTime, type Node, type OperatorNode } from './graph/node.ts'
 import { detectNode } from './graph/nodes/detect.ts'
+import { processNode } from './graph/nodes/process.ts'
 import { reduceNode } from './graph/nodes/reduce.ts'
+import { frameNode, windowNode } from './graph/nodes/window.ts'
+import { sideNode } from './graph/nodes/side.ts'
 import { filterNode, flatMapNode, mapNode } from './graph/nodes/stateless.ts'
 import { unionNode } from './graph/nodes/union.ts'
-import { iterate } from './iterate.ts'
-import { Job, type RunOptions, type SideSink } from './job.ts'
+import type { SideSink } from './job.ts'
 import {
   checkKey,
   checkSettings,
@@ -34,21 +38,35 @@ import {
   type StampSettings,
   type StreamOptions,
 } from './options.ts'
+import {
+  BroadcastConnectedStream,
+  BroadcastStream,
+  ConnectedStreams,
+  type ConnectedInput,
+  type MakeProcessed,
+} from './connected-streams.ts'
 import { toArrayOfRules, type TakesEvents } from './rules.ts'
 import { checkSink, type SinkInput } from './sinks.ts'
+import { StartableStream } from './startable-stream.ts'
+import { FramedStream, WindowedStream } from './windowed-stream.ts'
+import type { TypedAssigner, TypedFrame } from '../window/builder/types.ts'
+import type { AnyWindowSyntax } from '../window/syntax/window.ts'
 
 export type { SinkInput } from './sinks.ts'
 
-export class Stream<T> implements AsyncIterable<T> {
-  protected readonly node: Node
-  protected readonly sides: readonly SideSink[]
+/** No side outputs. */
+export type NoSides = Readonly<Record<never, unknown>>
+
+/**
+ * @typeParam T its events
+ * @typeParam D what its side outputs have, by tag: see `process`
+ */
+export class Stream<T, D extends Sides = NoSides> extends StartableStream<T> {
   protected readonly settings: PatternSettings<T>
-  #job: Job | null = null
 
   /** Use `stream(…)`. */
   constructor(node: Node, sides: readonly SideSink[], settings: PatternSettings<T>) {
-    this.node = Object.freeze(node)
-    this.sides = sides
+    super(node, sides)
     this.settings = settings
   }
 
@@ -89,6 +107,119 @@ export class Stream<T> implements AsyncIterable<T> {
     return new KeyedStream<T>(this.node, this.sides, { ...this.settings, key })
   }
 
+  /** Windows over all events together; see `keyBy(…).window(…)`. */
+  windowAll(assigner: TypedAssigner<T>): WindowedStream<T>
+  windowAll(frame: TypedFrame<T>): FramedStream<T>
+  windowAll(windows: TypedAssigner<T> | TypedFrame<T>): WindowedStream<T> | FramedStream<T> {
+    return this.windowsBy(null, windows)
+  }
+
+  protected windowsBy(
+    key: KeySelector<T> | null,
+    windows: TypedAssigner<T> | TypedFrame<T>,
+  ): WindowedStream<T> | FramedStream<T> {
+    const given = { key: key as KeySelector<unknown> | null, settings: this.settings as PatternSettings<unknown> }
+    const make = <O>(syntax: AnyWindowSyntax, late: SinkInput<LateEvent<unknown>> | null): Stream<O> =>
+      this.#then<O>(
+        syntax.kind === 'frames'
+          ? frameNode(this.node, syntax, { ...given, late })
+          : windowNode(this.node, syntax, { ...given, late }),
+      )
+    return windows.kind === 'frame'
+      ? new FramedStream<T>(make, windows)
+      : new WindowedStream<T>(make, { assigner: windows })
+  }
+
+  /** Two streams taken together: see `ConnectedStreams`. Both have keys, or neither. */
+  connect<R>(other: Stream<R>): ConnectedStreams<T, R>
+  /** This stream, and another that every key of it can read. */
+  connect<E>(broadcast: BroadcastStream<E>): BroadcastConnectedStream<T, E>
+  connect<R>(other: Stream<R> | BroadcastStream<R>): ConnectedStreams<T, R> | BroadcastConnectedStream<T, R> {
+    if (other instanceof BroadcastStream)
+      return new BroadcastConnectedStream<T, R>(this.#input(), other, this.#processed([...other.sides]))
+    if (!(other instanceof Stream)) throw notAStream(other)
+    return new ConnectedStreams<T, R>(this.#input(), other.#input(), this.#processed([...other.sides]))
+  }
+
+  /**
+   * Pairs of events of this stream and another whose times are near each other:
+   * `orders.intervalJoin(shipments).between('0s', '4h').apply((order, shipment) => …)`. Streams with keys join by them.
+   *
+   * @param type of an outer join, an event without a partner makes a result when it can have none any more
+   */
+  intervalJoin<R, Type extends JoinType = 'inner'>(other: Stream<R>, type?: Type): IntervalJoin<T, R, Type> {
+    if (!(other instanceof Stream)) throw notAStream(other)
+    return new IntervalJoin<T, R, Type>(
+      this.#input(),
+      other.#input(),
+      type ?? ('inner' as Type),
+      this.#joined(other.sides),
+    )
+  }
+
+  /** Pairs of events of this stream and another that are in one window: `a.join(b).window(tumbling('5m')).apply(…)`. */
+  join<R, Type extends JoinType = 'inner'>(other: Stream<R>, type?: Type): WindowJoin<T, R, Type> {
+    if (!(other instanceof Stream)) throw notAStream(other)
+    return new WindowJoin<T, R, Type>(
+      this.#input(),
+      other.#input(),
+      type ?? ('inner' as Type),
+      this.#joined(other.sides),
+    )
+  }
+
+  #joined(others: readonly SideSink[]): MakeJoined {
+    const { key: _key, orderBy: _orderBy, ...settings } = this.settings
+    return <O>(node: OperatorNode): Stream<O> =>
+      new Stream<O>(node, [...this.sides, ...others], settings as PatternSettings<O>)
+  }
+
+  /** This stream as one that every key of another can read: `readings.connect(thresholds.broadcast())`. */
+  broadcast(): BroadcastStream<T> {
+    return new BroadcastStream<T>(this.#input(), this.sides)
+  }
+
+  /**
+   * What is to be done with each event, in your own words, with state and timers: see `processFunction`. Of a stream
+   * with keys each key has its own.
+   *
+   * @throws TidemarkError `BAD_PROCESS_FUNCTION`
+   */
+  process<O, S extends StateSpecs = StateSpecs, P extends Sides = NoSides>(
+    fn: ProcessFunction<T, O, S, P>,
+  ): Stream<O, P> {
+    const { node, key } = this.#input()
+    return this.#processed([])((settings) => processNode(node, fn as ProcessFunction<unknown, unknown>, key, settings))
+  }
+
+  /** A side output as a stream of its own. @throws TidemarkError `UNKNOWN_TAG` */
+  side<N extends keyof D & string>(tag: N): Stream<D[N]> {
+    return this.#then(sideNode(this.node, tag).node)
+  }
+
+  /** Sends a side output to a sink, too. @throws TidemarkError `UNKNOWN_TAG` */
+  sideTo<N extends keyof D & string>(tag: N, sink: SinkInput<D[N]>): this {
+    checkSink(sink)
+    const { of } = sideNode(this.node, tag)
+    return this.#withSide({ kind: 'side', of, tag, sink: sink as SinkInput<unknown> })
+  }
+
+  /** As one of two inputs. */
+  #input(): ConnectedInput {
+    const settings = this.settings as PatternSettings<unknown>
+    return { node: this.node, key: settings.key ?? null, settings }
+  }
+
+  #processed(others: readonly SideSink[]): MakeProcessed {
+    const { key: _key, orderBy: _orderBy, ...settings } = this.settings
+    return <O, P extends Sides>(make: (settings: PatternSettings<unknown>) => OperatorNode): Stream<O, P> =>
+      new Stream<O, P>(
+        make(this.settings as PatternSettings<unknown>),
+        [...this.sides, ...others],
+        settings as PatternSettings<O>,
+      )
+  }
+
   /** This stream and others as one; its watermark is the least of theirs. */
   union<O = T>(...others: readonly Stream<O>[]): Stream<T | O> {
     for (const other of others) if (!(other instanceof Stream)) throw notAStream(other)
@@ -116,57 +247,30 @@ export class Stream<T> implements AsyncIterable<T> {
   }
 
   /** Sends the late events of the sources to a sink, too. */
-  late(sink: SinkInput<LateEvent<unknown>>): Stream<T> {
+  late(sink: SinkInput<LateEvent<unknown>>): this {
     checkSink(sink)
-    return new Stream<T>(this.node, [...this.sides, { kind: 'late', sink }], this.settings)
+    return this.#withSide({ kind: 'late', sink })
   }
 
   /** Sends bad records, and conditions that threw, to a sink, too. */
-  bad(sink: SinkInput<BadEvent>): Stream<T> {
+  bad(sink: SinkInput<BadEvent>): this {
     checkSink(sink)
-    return new Stream<T>(this.node, [...this.sides, { kind: 'bad', sink }], this.settings)
+    return this.#withSide({ kind: 'bad', sink })
   }
 
   /**
    * Sends partial matches that a deadline has ended to a sink, too: those of all patterns of the stream. They are looked
    * for only if somebody wants them, and not by every engine (see `explain`).
    */
-  timedOut(sink: SinkInput<TimedOutMatch>): Stream<T> {
+  timedOut(sink: SinkInput<TimedOutMatch>): this {
     checkSink(sink)
-    return new Stream<T>(this.node, [...this.sides, { kind: 'timedOut', sink }], this.settings)
+    return this.#withSide({ kind: 'timedOut', sink })
   }
 
-  /** Starts the stream; its results go to `sink`. */
-  start(sink: SinkInput<T>, options: RunOptions = {}): Job {
-    checkSink(sink)
-    return (this.#job = new Job(this.node, sink as SinkInput<unknown>, this.sides, options))
-  }
-
-  /** Runs to the end; the results go to `sink`. @returns what was done */
-  async to(sink: SinkInput<T>, options: RunOptions = {}): Promise<JobReport> {
-    return await this.start(sink, options).done
-  }
-
-  /** Runs to the end. @returns all results, in order */
-  async toArray(options: RunOptions = {}): Promise<T[]> {
-    const results: T[] = []
-    await this.to((result) => void results.push(result), options)
-    return results
-  }
-
-  /** The results as they come. Leaving the loop closes everything. */
-  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
-    return iterate<T>((sink, options) => this.start(sink, options))
-  }
-
-  /** What the last run of this stream has done so far; `undefined` before the first. */
-  report(): JobReport | undefined {
-    return this.#job?.report()
-  }
-
-  /** What the stream is made of: as it was written, and which operators run as one. It prints as text. */
-  graph(): JobGraph {
-    return new JobGraph(logicalGraph(this.node))
+  /** The same stream, with or without keys, and one more place where something goes. */
+  #withSide(side: SideSink): this {
+    const Same = this.constructor as new (node: Node, sides: readonly SideSink[], settings: PatternSettings<T>) => this
+    return new Same(this.node, [...this.sides, side], this.settings)
   }
 
   #then<O>(node: Node): Stream<O> {
@@ -177,6 +281,16 @@ export class Stream<T> implements AsyncIterable<T> {
 
 /** A stream whose events belong together by key. */
 export class KeyedStream<T> extends Stream<T> {
+  /**
+   * Windows per key: by time (`tumbling('5m')`, `sliding`, `cumulate`, `session`, `calendar`), by count, or with
+   * boundaries that are in the data (frames: `threshold(field('amps').gt(3))`, `whileSame('state')`, …).
+   */
+  window(assigner: TypedAssigner<T>): WindowedStream<T>
+  window(frame: TypedFrame<T>): FramedStream<T>
+  window(windows: TypedAssigner<T> | TypedFrame<T>): WindowedStream<T> | FramedStream<T> {
+    return this.windowsBy(this.settings.key ?? null, windows)
+  }
+
   /** The running value per key: the first event as it is, then what `reduce` makes of the value so far and the event. */
   reduce(reduce: (sofar: T, event: T) => T): Stream<T> {
     checkFunction('reduce', reduce)

@@ -2,10 +2,11 @@
 import type { Clock } from '../../event/batch.ts'
 import type { PatternOperator } from '../../pattern/operator.ts'
 import type { Outbox } from '../../runtime/outbox.ts'
-import type { JobInput } from '../../runtime/run.ts'
+import { stampedTime, untimed, type JobInput } from '../../runtime/input.ts'
 import { Fork, type Failed, type Operator, type Stage } from '../../stream/stage.ts'
-import { Stamp } from '../../stream/stamp.ts'
-import { ScopeClock } from '../../time/scope-clock.ts'
+import { Stamp, type StampDescription } from '../../stream/stamp.ts'
+import { clockOf } from '../../time/clock-of.ts'
+import type { SourceClock } from '../../time/source-clock.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Outboxes, SinkInput } from '../sinks.ts'
 import { inputsOf, isSource, nodesOf, type Assembling, type Node, type OperatorNode, type SourceNode } from './node.ts'
@@ -13,8 +14,16 @@ import { Untimed } from './untimed.ts'
 
 /** An operator that keeps something, and the node it belongs to. */
 export interface Keeper {
-  readonly node: Node
-  readonly operator: Operator<never>
+  readonly node: OperatorNode
+  readonly operator: Operator<never> | PatternOperator<unknown>
+}
+
+/** A source with event time, at work. */
+export interface TimedSource {
+  readonly node: SourceNode
+  readonly clock: SourceClock
+  /** What its watermark is, and who holds it back. */
+  readonly describe: () => StampDescription
 }
 
 /** What one run is made of. */
@@ -22,9 +31,10 @@ export interface Assembly {
   readonly inputs: readonly JobInput<unknown>[]
   readonly patterns: readonly PatternOperator<unknown>[]
   readonly keepers: readonly Keeper[]
-  /** By source, the clocks of its events. */
-  readonly clocks: ReadonlyMap<SourceNode, ScopeClock>
+  readonly sources: readonly TimedSource[]
   clockOf(node: Node): Clock
+  /** Sends a side output of a node there, too. */
+  tap(node: OperatorNode, tag: string, outbox: Outbox<unknown>): void
 }
 
 /**
@@ -52,11 +62,14 @@ class Assembler implements Assembly, Assembling {
   readonly inputs: JobInput<unknown>[] = []
   readonly patterns: PatternOperator<unknown>[] = []
   readonly keepers: Keeper[] = []
-  readonly clocks: Map<SourceNode, ScopeClock> = new Map()
+  readonly sources: TimedSource[] = []
   readonly ledger: Ledger<unknown>
   readonly lateBehind: boolean
   readonly #outboxes: Outboxes
   readonly #forks: Map<Node, Fork<unknown>> = new Map()
+  readonly #made: Set<Node> = new Set()
+  readonly #nodes: readonly Node[]
+  readonly #sides: Map<Node, Map<string, Fork<unknown>>> = new Map()
   readonly #clockOf: Map<Node, Clock> = new Map()
   /** By source: the pattern operators that see its events as they are; `null` if some see what was made of them. */
   readonly #watchers: Map<SourceNode, PatternOperator<unknown>[] | null> = new Map()
@@ -64,7 +77,8 @@ class Assembler implements Assembly, Assembling {
   constructor(root: Node, outboxes: Outboxes, ledger: Ledger<unknown>) {
     this.#outboxes = outboxes
     this.ledger = ledger
-    this.lateBehind = nodesOf(root).some((node) => !isSource(node) && node.traits.decidesLateness)
+    this.#nodes = nodesOf(root)
+    this.lateBehind = this.#nodes.some((node) => !isSource(node) && node.traits.decidesLateness)
   }
 
   toOutbox(outbox: Outbox<unknown>): Stage<unknown> {
@@ -82,14 +96,50 @@ class Assembler implements Assembly, Assembling {
 
   /** Makes `node` hand its events to `next`. */
   connect(node: Node, next: Stage<unknown>): void {
-    const known = this.#forks.get(node)
-    if (known !== undefined) return known.add(next)
-    const fork = new Fork<unknown>()
-    this.#forks.set(node, fork)
-    fork.add(next)
-    if (isSource(node)) return this.#source(node, fork)
-    const stages = node.make(this, fork)
-    for (const [i, input] of node.inputs.entries()) this.connect(input, stages[i]!)
+    this.outputOf(node).add(next)
+    this.#make(node)
+  }
+
+  tap(node: OperatorNode, tag: string, outbox: Outbox<unknown>): void {
+    this.sideOf(node, tag).add(this.toOutbox(outbox))
+  }
+
+  sideOf(node: OperatorNode, tag: string): Fork<unknown> {
+    let sides = this.#sides.get(node)
+    if (sides === undefined) this.#sides.set(node, (sides = new Map<string, Fork<unknown>>()))
+    let fork = sides.get(tag)
+    if (fork === undefined) sides.set(tag, (fork = new Fork<unknown>()))
+    return fork
+  }
+
+  sharersOf(node: OperatorNode): readonly OperatorNode[] {
+    return this.#nodes.filter(
+      (other): other is OperatorNode =>
+        !isSource(other) && other.shares === node.shares && other.inputs[0] === node.inputs[0],
+    )
+  }
+
+  outputOf(node: Node): Fork<unknown> {
+    let fork = this.#forks.get(node)
+    if (fork === undefined) this.#forks.set(node, (fork = new Fork<unknown>()))
+    return fork
+  }
+
+  /** Makes the node when it is first needed. */
+  #make(node: Node): void {
+    if (this.#made.has(node)) return
+    this.#made.add(node)
+    if (isSource(node)) return this.#source(node, this.outputOf(node))
+    const stages = node.make(this, this.outputOf(node))
+    for (const [i, input] of node.inputs.entries()) {
+      const stage = stages[i]
+      if (stage === null || stage === undefined) this.#make(input)
+      else if (node.side === undefined) this.connect(input, stage)
+      else {
+        this.sideOf(input as OperatorNode, node.side).add(stage)
+        this.#make(input)
+      }
+    }
   }
 
   clockOf(node: Node): Clock {
@@ -118,12 +168,13 @@ class Assembler implements Assembly, Assembling {
       })
   }
 
-  keep(node: Node, operator: Operator<never>): void {
+  keep(node: OperatorNode, operator: Operator<never>): void {
     this.keepers.push({ node, operator })
   }
 
   detects(node: OperatorNode, operator: PatternOperator<unknown>): void {
     this.patterns.push(operator)
+    this.keepers.push({ node, operator })
     for (const input of node.inputs) this.#watch(input, operator)
   }
 
@@ -132,19 +183,18 @@ class Assembler implements Assembly, Assembling {
     const { source, stamp } = node
     const shared = {
       source,
-      idleAfterMs: stamp?.watermark.idleAfterMs ?? null,
       bad: (record: Parameters<JobInput<unknown>['bad']>[0]) => {
         ledger.counts.input++
         ledger.bad({ ...record, event: record.raw })
       },
-      idle: (idle: boolean) => next.idle(idle),
     }
     if (stamp === null) {
-      const untimed = new Untimed(next, ledger)
-      this.inputs.push({ ...shared, ingest: (rows, from, to) => untimed.ingest(rows, from, to), end: () => next.end() })
+      const first = new Untimed(next, ledger)
+      const ingest: JobInput<unknown>['ingest'] = (rows, from, to) => first.ingest(rows, from, to)
+      this.inputs.push({ ...shared, ...untimed(next), ingest, end: () => next.end() })
       return
     }
-    const clock = this.clockOf(node) as ScopeClock
+    const clock = this.clockOf(node) as SourceClock
     const relevant = (late: unknown): boolean => {
       const watchers = this.#watchers.get(node) ?? []
       return watchers.length === 0 || watchers.some((operator) => operator.wants(late))
@@ -156,10 +206,13 @@ class Assembler implements Assembly, Assembling {
         counts: ledger.counts,
         onBad: (bad) => ledger.bad(bad),
         onLate: (event, time, watermark, position) => ledger.late(event, time, watermark, position, relevant),
+        onWatermarkFailure: (failure) => ledger.watermarkFailed(failure),
       },
     )
+    this.sources.push({ node, clock, describe: () => stage.describe() })
     this.inputs.push({
       ...shared,
+      ...stampedTime(stage, stamp),
       ingest: (rows, from, to, now) => {
         ledger.begin()
         ledger.counts.input += to - from
@@ -186,9 +239,8 @@ class Assembler implements Assembly, Assembling {
   #makeClock(node: Node): Clock {
     if (!isSource(node)) return node.clock === undefined ? this.clockOf(node.inputs[0]!) : node.clock(this)
     if (node.stamp === null) return NO_CLOCK
-    const { delayMs, maxFutureSkewMs } = node.stamp.watermark
-    const clock = new ScopeClock({ delayMs, maxFutureSkewMs, maxKeyLagMs: node.stamp.maxKeyLagMs })
-    this.clocks.set(node, clock)
+    const { watermark, partition, maxKeyLagMs } = node.stamp
+    const clock = clockOf({ watermark, isPartitioned: partition !== null, maxKeyLagMs })
     return clock
   }
 }

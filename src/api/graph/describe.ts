@@ -1,7 +1,7 @@
 /** The nodes of a stream as a logical graph: plain data, to be printed, drawn and planned. */
 import type { KeySelector } from '../../event/keys.ts'
 import type { Exchange, LogicalGraph, LogicalInput, LogicalNode } from '../../runtime/graph/logical-graph.ts'
-import { hasEventTime, inputsOf, isSource, nodesOf, type Node, type OperatorNode, type SourceNode } from './node.ts'
+import { hasEventTime, isSource, nodesOf, type Node, type OperatorNode, type SourceNode } from './node.ts'
 
 /** @param sinks where the results go, by name; more can be read from the nodes */
 export function logicalGraph(root: Node, sinks: readonly string[] = []): LogicalGraph {
@@ -22,15 +22,17 @@ function describe(node: Node, idOf: ReadonlyMap<Node, number>): LogicalNode {
   return {
     ...shared,
     label: node.detail,
-    inputs: inputsOf(node).map((input): LogicalInput => ({ from: idOf.get(input)!, exchange: exchangeOf(node) })),
+    inputs: node.inputs.map((input, i): LogicalInput => ({ from: idOf.get(input)!, exchange: exchangeOf(node, i) })),
     isStateful,
     orderSensitive,
     notes: node.notes?.() ?? [],
   }
 }
 
-function exchangeOf({ traits, inputs }: OperatorNode): Exchange {
-  if (traits.key !== null) return { kind: 'hash', key: keyText(traits.key) }
+function exchangeOf({ traits, inputs, keys }: OperatorNode, input: number): Exchange {
+  const key = keys === undefined ? traits.key : keys[input]!
+  if (key === 'broadcast') return { kind: 'broadcast' }
+  if (key !== null) return { kind: 'hash', key: keyText(key) }
   return traits.isStateful || inputs.length > 1 ? { kind: 'gather' } : { kind: 'forward' }
 }
 
@@ -51,6 +53,13 @@ function sinkNode(id: number, name: string, from: number, timed: boolean): Logic
     orderSensitive: [],
     notes: [],
   }
+}
+
+/** A node as it would be written. */
+export function titleOf(node: Node): string {
+  if (isSource(node)) return node.source.name
+  const { kind, detail } = node
+  return detail === '' ? kind : detail.startsWith(`${kind}(`) ? detail : `${kind} ${detail}`
 }
 
 export function keyText(key: KeySelector<never>): string {

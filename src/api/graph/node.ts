@@ -9,7 +9,7 @@ import type { Clock } from '../../event/batch.ts'
 import type { KeySelector } from '../../event/keys.ts'
 import type { PatternOperator } from '../../pattern/operator.ts'
 import type { Outbox } from '../../runtime/outbox.ts'
-import type { Failed, Operator, Stage } from '../../stream/stage.ts'
+import type { Failed, Fork, Operator, Stage } from '../../stream/stage.ts'
 import type { Ledger } from '../ledger.ts'
 import type { SideOutputs, StampSettings } from '../options.ts'
 import type { SinkInput } from '../sinks.ts'
@@ -35,9 +35,17 @@ export interface OperatorNode {
   /**
    * Makes the stages of one run.
    *
-   * @returns by input: where its events go
+   * @returns by input: where its events go; `null`: they go there already, by the node that it shares its operator with
    */
-  readonly make: (run: Assembling, next: Stage<unknown>) => readonly Stage<unknown>[]
+  readonly make: (run: Assembling, next: Stage<unknown>) => readonly (Stage<unknown> | null)[]
+  /** By input: what belongs together, where inputs have keys of their own; `broadcast`: all places get all of it. */
+  readonly keys?: readonly (KeySelector<unknown> | 'broadcast' | null)[]
+  /** The tags of its side outputs. */
+  readonly sides?: readonly string[]
+  /** It is this side output of what it reads. */
+  readonly side?: string
+  /** Operators with equal values here, over the same input, may be one. */
+  readonly shares?: string
   /** What else people want to know of it: which engine it runs on. */
   readonly notes?: () => readonly string[]
   /** The clock of what it hands on; absent: that of its input. */
@@ -83,10 +91,18 @@ export interface Assembling {
   /** Whether somebody behind decides lateness, so that late events are handed on. */
   readonly lateBehind: boolean
   outboxOf<T>(sink: SinkInput<T>): Outbox<T>
+  /** A last stage, which puts events there. */
+  toOutbox(outbox: Outbox<unknown>): Stage<unknown>
+  /** The nodes that share an operator with `node`, itself among them, in one order. */
+  sharersOf(node: OperatorNode): readonly OperatorNode[]
+  /** Where what `node` hands on goes. */
+  outputOf(node: Node): Stage<unknown>
+  /** Where a node's side output goes. */
+  sideOf(node: OperatorNode, tag: string): Fork<unknown>
   /** Counts an event on which the function of `name` threw, and tells of it. */
   failed(name: string): Failed
   /** Names an operator that keeps something, for snapshots and explanations. */
-  keep(node: Node, operator: Operator<never>): void
+  keep(node: OperatorNode, operator: Operator<never>): void
   /** Names a pattern operator, for reports; it sees what `node` reads. */
   detects(node: OperatorNode, operator: PatternOperator<unknown>): void
 }

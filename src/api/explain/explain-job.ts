@@ -1,0 +1,160 @@
+/** Why is there no output? What waits in a job, for which watermark, and who holds that back. */
+import type { Clock } from '../../event/batch.ts'
+import type { Union } from '../../stream/union.ts'
+import type { StampDescription } from '../../stream/stamp.ts'
+import { durationText } from '../../time/duration.ts'
+import { timestampText } from '../../time/timestamp.ts'
+import { watermarkText } from '../../time/watermark.ts'
+import { isSource, type Node, type OperatorNode, type SourceNode } from '../graph/node.ts'
+import { keyText, titleOf } from '../graph/describe.ts'
+import { PatternOperator } from '../../pattern/operator.ts'
+import { waitingIn, waitingMatches, type Waiting } from './waiting.ts'
+import type { Assembly } from '../graph/assemble.ts'
+
+export interface SourceExplanation {
+  /** As the source calls itself. */
+  readonly name: string
+  readonly clock: StampDescription
+  /** The key, partition or other scope that holds its watermark back; absent: none does, or it has no scopes. */
+  readonly heldBackBy?: string
+}
+
+export interface OperatorExplanation {
+  /** As it would be written. */
+  readonly name: string
+  readonly waiting: readonly WaitingExplanation[]
+  /** Whether more wait than are listed. */
+  readonly hasMore: boolean
+}
+
+export interface WaitingExplanation extends Waiting {
+  /** The watermark that it sees now. */
+  readonly now: number
+  /** Who holds that back. */
+  readonly heldBackBy: string
+}
+
+/** What waits in a job. It prints as text. */
+export class JobExplanation {
+  readonly sources: readonly SourceExplanation[]
+  readonly operators: readonly OperatorExplanation[]
+
+  constructor(sources: readonly SourceExplanation[], operators: readonly OperatorExplanation[]) {
+    this.sources = sources
+    this.operators = operators
+  }
+
+  toString(): string {
+    const lines = this.sources.map(sourceLine)
+    for (const { name, waiting, hasMore } of this.operators) {
+      lines.push(
+        '',
+        `${name}: ${waiting.length === 0 ? 'nothing waits' : `${waiting.length}${hasMore ? ' and more' : ''} wait`}`,
+      )
+      lines.push(...waiting.map((one) => `  ${waitingLine(one)}`))
+    }
+    return lines.join('\n')
+  }
+}
+
+/** @param limit how many are listed of each operator */
+export function explainJob(assembly: Assembly, limit: number): JobExplanation {
+  const sources = assembly.sources.map((source) => {
+    const clock = source.describe()
+    const heldBackBy = slowestIn(source.node, clock)
+    const shared = { name: source.node.source.name, clock }
+    return heldBackBy === null ? shared : { ...shared, heldBackBy }
+  })
+  const holders = new Holders(assembly)
+  const operators = assembly.keepers.map(({ node, operator }) => {
+    const found =
+      operator instanceof PatternOperator ? waitingMatches(operator, limit + 1) : waitingIn(operator, limit + 1)
+    const clock = assembly.clockOf(node.inputs.length > 1 ? node : node.inputs[0]!)
+    const waiting = found
+      .slice(0, limit)
+      .map((one) => ({ ...one, now: clock.watermark(one.scope), heldBackBy: holders.of(node) }))
+    return { name: titleOf(node), waiting, hasMore: found.length > limit }
+  })
+  return new JobExplanation(sources, operators)
+}
+
+/** Who holds the watermark of a node back, followed up to its source. */
+class Holders {
+  readonly #assembly: Assembly
+
+  constructor(assembly: Assembly) {
+    this.#assembly = assembly
+  }
+
+  of(node: Node): string {
+    if (isSource(node)) return this.#ofSource(node)
+    const slowest = node.inputs.length > 1 ? slowestOf(this.#assembly.clockOf(node)) : 0
+    return slowest < 0 ? 'nobody' : this.of((node as OperatorNode).inputs[slowest]!)
+  }
+
+  #ofSource(node: SourceNode): string {
+    const { name } = node.source
+    const source = this.#assembly.sources.find((one) => one.node === node)
+    if (source === undefined) return `${name}, which has no event time`
+    const clock = source.describe()
+    const scope = slowestIn(source.node, clock)
+    const last = clock.slowest?.lastTime
+    const seen = typeof last === 'number' ? `last event at ${timestampText(last)}` : 'no event yet'
+    return `${scope === null ? name : `${scope} of ${name}`}, ${seen}${clock.isIdle ? ', idle' : ''}`
+  }
+}
+
+/** What its scope or partition is called that holds its watermark back; `null`: none does, or it has one for all. */
+function slowestIn({ stamp }: SourceNode, { slowest }: StampDescription): string | null {
+  const selector = stamp!.scope ?? stamp!.partition
+  if (selector === null || slowest === null || slowest.name === null) return null
+  const name = Array.isArray(slowest.name) ? slowest.name.map(String).join(', ') : String(slowest.name)
+  return `${keyText(selector)} ${name}`
+}
+
+function slowestOf(clock: Clock): number {
+  return (clock as Union<unknown>).slowest()
+}
+
+function sourceLine({ name, clock, heldBackBy }: SourceExplanation): string {
+  const { watermark, strategy, delayMs, slowest, isIdle, futureSkewed } = clock
+  const at = typeof watermark === 'number' ? timestampText(watermark) : watermark === null ? 'none yet' : 'the end'
+  const words = [`${name}: watermark ${at}`, strategy]
+  if (delayMs !== null && !strategy.includes(durationText(delayMs)))
+    words.push(`its delay is ${durationText(delayMs)} now`)
+  if (heldBackBy !== undefined) words.push(`held back by ${heldBackBy}`)
+  if (typeof slowest?.lastTime === 'number') words.push(`last event there at ${timestampText(slowest.lastTime)}`)
+  if (isIdle) words.push('idle')
+  if (futureSkewed > 0) words.push(`${futureSkewed} events too far in the future to move it`)
+  return words.join(', ')
+}
+
+function waitingLine(one: WaitingExplanation): string {
+  return [whatText(one), forText(one)].join(': ')
+}
+
+function whatText({ kind, key, start, end, events }: WaitingExplanation): string {
+  const words: string[] = [kind]
+  if (key !== null && key !== '') words.push(`of ${String(key)}`)
+  if (start !== null && Number.isFinite(start)) words.push(`from ${timestampText(start)}`)
+  if (end !== null && Number.isFinite(end)) words.push(`to ${timestampText(end)}`)
+  if (events !== null) words.push(`with ${events} ${events === 1 ? 'event' : 'events'}`)
+  return words.join(' ')
+}
+
+function forText({ watermark, processingTime, waitsForEvents, now, heldBackBy }: WaitingExplanation): string {
+  const words: string[] = []
+  if (waitsForEvents !== '') words.push(waitsForEvents)
+  if (watermark === Infinity) words.push('until the end of the input')
+  else if (watermark !== null) {
+    const short = Number.isFinite(now) ? `, ${durationText(Math.max(0, watermark - now))} short of it` : ''
+    words.push(
+      `until the watermark comes to ${timestampText(watermark)}; it is ${watermarkText(now)}${short}, held back by ${heldBackBy}`,
+    )
+  }
+  if (processingTime !== null)
+    words.push(
+      `until processing time comes to ${processingTime === Infinity ? 'the end' : timestampText(processingTime)}`,
+    )
+  return words.length === 0 ? 'nothing of itself' : words.join('; ')
+}

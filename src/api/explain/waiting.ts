@@ -1,0 +1,104 @@
+/** What operators keep that waits for something: windows, frames, timers, partial matches. */
+import type { Key } from '../../event/keys.ts'
+import { pendingMatches } from '../../pattern/explain/pending-matches.ts'
+import type { PatternOperator } from '../../pattern/operator.ts'
+import { KeyedOperator } from '../../stream/process/keyed-operator.ts'
+import { FrameOperator } from '../../window/frames/frame-operator.ts'
+import { GeneralWindowOperator } from '../../window/general/general-window-operator.ts'
+import { WindowJoinOperator } from '../../window/join/window-join-operator.ts'
+import { SlicedWindowOperator } from '../../window/slices/sliced-window-operator.ts'
+
+/** Something that is open, and what it waits for. Times are epoch milliseconds; `Infinity`: the end of the input. */
+export interface Waiting {
+  readonly kind: 'window' | 'frame' | 'timer' | 'partial match'
+  /** `null`: everything belongs together. */
+  readonly key: Key | null
+  /** Its watermark scope. */
+  readonly scope: number
+  /** Where it begins and ends; of a partial match, its first event and the end of its window. */
+  readonly start: number | null
+  readonly end: number | null
+  /** How many events it has; `null`: not known one by one. */
+  readonly events: number | null
+  /** Something comes of it when the watermark has come here; `null`: not by event time alone. */
+  readonly watermark: number | null
+  /** The same of processing time. */
+  readonly processingTime: number | null
+  /** Which events could bring it on, or end it, in words; empty: none. */
+  readonly waitsForEvents: string
+}
+
+const NOTHING = { start: null, end: null, events: null, watermark: null, processingTime: null, waitsForEvents: '' }
+
+/** @param limit how many are listed at most */
+export function waitingIn(operator: object, limit: number): readonly Waiting[] {
+  if (operator instanceof GeneralWindowOperator || operator instanceof WindowJoinOperator)
+    return operator.pending(limit).map((one) => ({
+      ...NOTHING,
+      ...one,
+      kind: 'window',
+      watermark: one.firesAt,
+      processingTime: one.firesAtProcessingTime,
+      waitsForEvents: one.isDone ? 'none: its trigger is done' : '',
+    }))
+  if (operator instanceof SlicedWindowOperator)
+    return first(operator.pending(), limit).map(({ key, scope, start, end }) => ({
+      ...NOTHING,
+      kind: 'window',
+      key: key as Key,
+      scope,
+      start,
+      end,
+      watermark: end - 1,
+    }))
+  if (operator instanceof FrameOperator)
+    return first(operator.pending(), limit).map(({ key = null, scope, first: start, last, size, deadline }) => ({
+      ...NOTHING,
+      kind: 'frame',
+      key,
+      scope,
+      start,
+      end: last + 1,
+      events: size,
+      watermark: deadline,
+      waitsForEvents: 'one that closes it',
+    }))
+  if (operator instanceof KeyedOperator)
+    return first(operator.pendingTimers(), limit).map(({ domain, key, scope, time }) => ({
+      ...NOTHING,
+      kind: 'timer',
+      key: key as Key,
+      scope,
+      watermark: domain === 'event' ? time : null,
+      processingTime: domain === 'processing' ? time : null,
+    }))
+  return []
+}
+
+/** The partial matches of a pattern operator. */
+export function waitingMatches(operator: PatternOperator<unknown>, limit: number): readonly Waiting[] {
+  const found: Waiting[] = []
+  for (const rule of operator.rules)
+    for (const { key, scope, start, until, events, waitsFor } of pendingMatches(rule, limit - found.length))
+      found.push({
+        ...NOTHING,
+        kind: 'partial match',
+        key,
+        scope,
+        start,
+        end: until,
+        events: events === null ? null : Object.values(events).reduce((sum, list) => sum + list.length, 0),
+        watermark: until,
+        waitsForEvents: waitsFor,
+      })
+  return found
+}
+
+function first<T>(all: Iterable<T>, limit: number): readonly T[] {
+  const found: T[] = []
+  for (const one of all) {
+    if (found.length >= limit) break
+    found.push(one)
+  }
+  return found
+}

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest'
+import { begin, boundedOutOfOrderness, field, processFunction, stream, tumbling, whileSame } from '../../src/index.ts'
+import { Tap } from './kit.ts'
+
+interface Reading {
+  readonly at: number
+  readonly machine: string
+  readonly state: string
+}
+
+const event = (at: number, machine: string, state: string = 'on'): Reading => ({ at, machine, state })
+
+describe('why is there no output yet', () => {
+  test('a window says which watermark it waits for, how far it is, and who holds it back', async () => {
+    const tap = new Tap<Reading>('readings')
+    const job = stream(tap, { time: 'at', key: 'machine', watermark: boundedOutOfOrderness(10), watermarkPer: 'key' })
+      .keyBy('machine')
+      .window(tumbling(100))
+      .count()
+      .start(() => {})
+    await tap.send(event(50, 'a'), event(60, 'b'), event(30, 'b'))
+    const { sources, operators } = job.explain()
+    expect(sources).toMatchObject([{ name: 'readings', heldBackBy: 'machine a' }])
+    expect(operators[0]!.waiting).toMatchObject([
+      { kind: 'window', key: 'a', start: 0, end: 100, watermark: 99, now: 39 },
+      { kind: 'window', key: 'b', start: 0, end: 100, watermark: 99, now: 49 },
+    ])
+    const text = String(job.explain())
+    expect(text).toContain('readings: watermark 1970-01-01T00:00:00.039Z, boundedOutOfOrderness(')
+    expect(text).toContain(
+      'until the watermark comes to 1970-01-01T00:00:00.099Z; it is 1970-01-01T00:00:00.039Z, 60 ms short of it',
+    )
+    expect(text).toContain('held back by machine a of readings, last event at 1970-01-01T00:00:00.050Z')
+    tap.end()
+    await job.done
+  })
+
+  test('of a union, the input that is behind', async () => {
+    const [fast, slow] = [new Tap<Reading>('fast'), new Tap<Reading>('slow')]
+    const events = stream(fast, { time: 'at' }).union(stream(slow, { time: 'at' }))
+    const job = events
+      .keyBy('machine')
+      .window(tumbling(100))
+      .count()
+      .start(() => {})
+    await slow.send(event(20, 'a'))
+    await fast.send(event(250, 'a'))
+    expect(job.explain().operators[0]!.waiting[0]).toMatchObject({
+      heldBackBy: expect.stringContaining('slow') as string,
+    })
+    expect(job.explain(1).operators[0]).toMatchObject({ hasMore: true })
+    fast.end()
+    slow.end()
+    await job.done
+  })
+
+  test('frames, timers and partial matches, and what they wait for', async () => {
+    const tap = new Tap<Reading>('readings')
+    const events = stream(tap, { time: 'at' }).keyBy('machine')
+    const timers = processFunction<Reading, string>()({
+      event: (_, ctx) => ctx.timers.registerEventTimeTimer(500),
+      timer: (_, ctx) => ctx.emit('due'),
+    })
+    const rule = begin('on')
+      .where(field('state').eq('on'))
+      .followedBy('off')
+      .where(field('state').eq('off'))
+      .within(1000)
+    const job = events
+      .window(whileSame<Reading>('state'))
+      .count()
+      .map(String)
+      .union(events.process(timers), events.detect(rule.named('on off')).map(String))
+      .start(() => {})
+    await tap.send(event(10, 'a'), event(20, 'a'))
+    const waiting = job.explain().operators.flatMap((one) => one.waiting)
+    expect(waiting.map(({ kind }) => kind).sort()).toEqual(['frame', 'partial match', 'timer'])
+    expect(waiting.find(({ kind }) => kind === 'timer')).toMatchObject({ key: 'a', watermark: 500 })
+    expect(waiting.find(({ kind }) => kind === 'partial match')).toMatchObject({ watermark: 1010, start: 10 })
+    expect(String(job.explain())).toContain('frame of a from 1970-01-01T00:00:00.010Z')
+    tap.end()
+    await job.done
+    expect(job.explain().operators.every((one) => one.waiting.length === 0)).toBe(true)
+  })
+})
