@@ -67,6 +67,17 @@ const RULES: readonly Rule[] = [
     says: 'the oracle shares only the definition (syntax, automaton) and the plain interpreter of expressions with what it judges',
   },
   {
+    applies: /^window\/oracle\b/,
+    allows:
+      /^(?:base\/|window\/(?:syntax|oracle)\b|window\/result\.ts$|event\/(?:expression|evaluate|path)\.ts$|time\/(?:zone|luxon)\.ts$)/,
+    says: 'the oracle shares only the specification and the plain interpreter of expressions with what it judges',
+  },
+  {
+    applies: /^window\/(?!oracle\b)/,
+    allows: /^(?!window\/oracle\b)/,
+    says: 'no engine of windows knows their oracle',
+  },
+  {
     applies: /^pattern\/automaton\b/,
     allows: /^(?:base\/|pattern\/(?:syntax|automaton)\b)/,
     says: 'what constructs mean depends on the syntax alone',
