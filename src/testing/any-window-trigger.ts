@@ -46,7 +46,7 @@ function triggerOf(options: AnyTriggerOptions, depth: number): fc.Arbitrary<Trig
   return fc.oneof(
     { weight: 4, arbitrary: simple(options) },
     { weight: 1, arbitrary: afterWatermark(options, depth - 1) },
-    { weight: 1, arbitrary: inner.map((of): Trigger => ({ kind: 'purging', of })) },
+    { weight: 2, arbitrary: inner.map((of): Trigger => ({ kind: 'purging', of })) },
     { weight: 2, arbitrary: inner.map((of): Trigger => ({ kind: 'repeatedly', of })) },
     { weight: 1, arbitrary: inner.map((of): Trigger => ({ kind: 'once', of })) },
     { weight: 1, arbitrary: several.map((of): Trigger => ({ kind: 'afterFirst', of })) },

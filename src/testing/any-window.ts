@@ -129,7 +129,7 @@ const CUSTOM: readonly Assigner[] = [
       if (kind === 'a') return []
       return kind === 'b' ? [[start, start + 4]] : [[start, start + 8], [start, start + 4]] // prettier-ignore
     },
-  } as Assigner,
+  },
 ]
 
 function anyEvictor({ functions, orderSensitive }: Pick<Kinds, 'functions' | 'orderSensitive'>): fc.Arbitrary<Evictor> {
