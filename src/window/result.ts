@@ -10,7 +10,10 @@ export interface Pane {
   /** The ordinal among those that are not early, from 0; -1 for early ones. */
   readonly nonSpeculativeIndex: number
   readonly isFirst: boolean
-  /** Whether no further result of the window can come. */
+  /**
+   * Whether it is known that no further result of the window can come. Where windows take late events, that depends on how
+   * far time has come when the result is made: `false` means that it is not known yet.
+   */
   readonly isLast: boolean
 }
 
