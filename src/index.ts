@@ -8,6 +8,8 @@ export { broadcastFunction, connectFunction, processFunction } from './api/proce
 export { quantile } from './api/quantile.ts'
 export { JobGraph } from './api/graph/job-graph.ts'
 export type { BroadcastConnectedStream, BroadcastStream, ConnectedStreams } from './api/connected-streams.ts'
+export type { AsyncSettings } from './api/async-settings.ts'
+export type { JobExplanation } from './api/explain/explain-job.ts'
 export type { IntervalJoin, WindowJoin } from './api/joined-streams.ts'
 export type { FramedStream, WindowedStream } from './api/windowed-stream.ts'
 export type { Job, RunOptions } from './api/job.ts'

@@ -3,6 +3,8 @@ import type { KeySelector } from '../event/keys.ts'
 import type { Sides } from '../stream/process/contexts.ts'
 import type { BroadcastFunction, ConnectFunction } from '../stream/process/functions.ts'
 import type { StateSpecs } from '../stream/state/specs.ts'
+import { unlikeKeys } from '../stream/process/errors.ts'
+import { checkProcessFunction } from './check-process-function.ts'
 import type { Node, OperatorNode } from './graph/node.ts'
 import { broadcastNode, connectNode } from './graph/nodes/process.ts'
 import type { PatternSettings } from './options.ts'
@@ -15,6 +17,11 @@ export interface ConnectedInput {
   /** What belongs together; `null`: everything. */
   readonly key: KeySelector<unknown> | null
   readonly settings: PatternSettings<unknown>
+}
+
+/** @throws TidemarkError `UNLIKE_KEYS` if only one of two inputs has a key */
+export function checkLikeKeys([left, right]: readonly [unknown, unknown]): void {
+  if ((left === null) !== (right === null)) throw unlikeKeys()
 }
 
 /** Makes the stream of results from the function that makes its node. */
@@ -42,7 +49,9 @@ export class ConnectedStreams<L, R> {
   process<O, S extends StateSpecs = StateSpecs, D extends Sides = Sides>(
     fn: ConnectFunction<L, R, O, S, D>,
   ): Stream<O, D> {
+    checkProcessFunction('connect', fn)
     const keys = [this.#left.key, this.#right.key] as const
+    checkLikeKeys(keys)
     return this.#make((settings) =>
       connectNode(this.#left.node, this.#right.node, fn as ConnectFunction<unknown, unknown, unknown>, keys, settings),
     )
@@ -78,6 +87,7 @@ export class BroadcastConnectedStream<T, E> {
   process<O, S extends StateSpecs = StateSpecs, B extends StateSpecs = StateSpecs, D extends Sides = Sides>(
     fn: BroadcastFunction<T, E, O, S, B, D>,
   ): Stream<O, D> {
+    checkProcessFunction('broadcast', fn)
     const { node, key } = this.#input
     return this.#make((settings) =>
       broadcastNode(

@@ -64,8 +64,9 @@ export class Job {
       if (side.kind === 'side') this.#assembly.tap(side.of, side.tag, outboxes.of(side.sink))
     this.done = runJob({
       inputs: this.#assembly.inputs,
+      asyncStages: this.#assembly.asyncStages,
       outboxes: outboxes.all,
-      slice: ledger.fails ? 1 : SLICE,
+      slice: ledger.fails || this.#assembly.isFedSingly ? 1 : SLICE,
       signal: signal ?? new AbortController().signal,
       drain: this.#drain.signal,
       now,

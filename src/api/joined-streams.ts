@@ -1,15 +1,22 @@
 /** Two streams joined on their keys: within an interval of time around each event, or within windows. */
-import type { JoinType } from '../stream/join/interval-join-options.ts'
+import { show } from '../base/errors.ts'
+import { badJoin, checkJoin, effectiveBounds, type JoinType } from '../stream/join/interval-join-options.ts'
+import { noEventTime } from '../stream/state/errors.ts'
 import { toMillis, type DurationInput } from '../time/duration.ts'
+import { checkAssigner } from '../window/builder/check-assigner.ts'
 import type { TypedAssigner } from '../window/builder/types.ts'
 import { triggerOf, type TriggerInput } from '../window/builder/triggers.ts'
-import type { WindowJoinFunction, WindowJoinSyntax } from '../window/join/join-syntax.ts'
+import { toWindowSyntax, type WindowJoinFunction, type WindowJoinSyntax } from '../window/join/join-syntax.ts'
 import type { WindowFields } from '../window/result.ts'
 import type { WindowContext } from '../window/syntax/window.ts'
-import type { ConnectedInput } from './connected-streams.ts'
-import type { OperatorNode } from './graph/node.ts'
+import { assignerText } from '../window/text.ts'
+import { checkNames } from './check-names.ts'
+import { givingResults } from './check-results.ts'
+import { checkLikeKeys, type ConnectedInput } from './connected-streams.ts'
+import { hasEventTime, type Node, type OperatorNode } from './graph/node.ts'
 import { intervalJoinNode, windowJoinNode } from './graph/nodes/join.ts'
 import type { Stream } from './stream.ts'
+import { needsEventTime } from './windowed-stream.ts'
 
 export interface BetweenOptions {
   /** Whether a partner exactly at the bound counts. Default true. */
@@ -62,15 +69,21 @@ export class IntervalJoin<L, R, Type extends JoinType> {
       options?: IntervalApplyOptions,
     ) => Stream<O>
   } {
+    checkNames(options, ['lowerInclusive', 'upperInclusive'], 'between()')
     const lowerMs = toMillis(lower, 'the lower bound', { negative: true })
     const upperMs = toMillis(upper, 'the upper bound', { negative: true })
+    effectiveBounds({ ...options, lowerMs, upperMs })
     const inputs = [this.#left.node, this.#right.node] as const
     const keys = [this.#left.key, this.#right.key] as const
+    checkLikeKeys(keys)
+    checkTimed(inputs, 'An interval join')
     return {
-      apply: <O>(
-        join: (left: LeftOf<L, Type>, right: RightOf<R, Type>) => O,
-        { emit = 'early' }: IntervalApplyOptions = {},
-      ) => {
+      apply: <O>(join: (left: LeftOf<L, Type>, right: RightOf<R, Type>) => O, given: IntervalApplyOptions = {}) => {
+        checkNames(given, ['emit'], 'apply()')
+        const { emit = 'early' } = given
+        checkJoin(this.#type, join)
+        if (emit !== 'early' && emit !== 'ordered')
+          throw badJoin(`emit is ${show(emit)}`, "Give 'early' or 'ordered'.", emit)
         const settings = {
           bounds: { ...options, lowerMs, upperMs },
           type: this.#type,
@@ -120,7 +133,10 @@ export class WindowJoin<L, R, Type extends JoinType> {
       apply: (left: readonly L[], right: readonly R[], window: WindowContext) => Iterable<O>,
     ) => Stream<Joined<O>>
   } {
+    checkNames(options, ['trigger', 'accumulation', 'allowedLateness'], 'window()')
+    checkAssigner(assigner)
     const made = <O>(fn: WindowJoinFunction<unknown, unknown>): Stream<Joined<O>> => {
+      checkJoin(this.#type, fn.kind === 'join' ? fn.join : fn.apply)
       const { trigger, accumulation, allowedLateness } = options
       const syntax: WindowJoinSyntax<unknown, unknown> = {
         kind: 'windowJoin',
@@ -133,13 +149,18 @@ export class WindowJoin<L, R, Type extends JoinType> {
           : { allowedLatenessMs: toMillis(allowedLateness, 'the allowed lateness') }),
       }
       const inputs = [this.#left.node, this.#right.node] as const
-      return this.#make<Joined<O>>(
-        windowJoinNode(inputs, [this.#left.key, this.#right.key], syntax, this.#left.settings),
-      )
+      const keys = [this.#left.key, this.#right.key] as const
+      checkLikeKeys(keys)
+      if (needsEventTime(toWindowSyntax(syntax, Infinity))) checkTimed(inputs, `A join with ${assignerText(assigner)}`)
+      return this.#make<Joined<O>>(windowJoinNode(inputs, keys, syntax, this.#left.settings))
     }
     return {
       apply: (join) => made({ kind: 'join', type: this.#type, join: join as never }),
-      coGroup: (apply) => made({ kind: 'coGroup', apply: apply as never }),
+      coGroup: (apply) => made({ kind: 'coGroup', apply: givingResults('coGroup', apply) as never }),
     }
   }
+}
+
+function checkTimed(inputs: readonly Node[], what: string): void {
+  if (!inputs.every(hasEventTime)) throw noEventTime(what)
 }

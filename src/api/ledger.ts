@@ -11,7 +11,9 @@ export class Ledger<T> {
   readonly #timedOutListeners: ((partial: TimedOutMatch) => void)[] = []
   readonly #fails: boolean
   /** Records of the slice at hand that were accepted, and then turned out late or bad, by their ordinal. */
-  readonly #takenBack: Set<number> = new Set()
+  #takenBack: Set<number> = new Set()
+  /** Whether somebody may come back to it: see `slice`. */
+  #isShared = false
 
   /** @param listeners of each source; all sources of one run are counted together */
   constructor(listeners: readonly SideOutputs<T>[]) {
@@ -29,7 +31,21 @@ export class Ledger<T> {
 
   /** A slice of a source begins: its ordinals mean other records than those of the last. */
   begin(): void {
-    if (this.#takenBack.size > 0) this.#takenBack.clear()
+    if (this.#isShared) this.#takenBack = new Set()
+    else if (this.#takenBack.size > 0) this.#takenBack.clear()
+    this.#isShared = false
+  }
+
+  /** The slice at hand, for those who find out later what becomes of its records. */
+  get slice(): ReadonlySet<number> {
+    this.#isShared = true
+    return this.#takenBack
+  }
+
+  /** What is told next is of records of that slice, until the next begins. */
+  resume(slice: ReadonlySet<number>): void {
+    this.#isShared = true
+    this.#takenBack = slice as Set<number>
   }
 
   addLateListener(listener: (late: LateEvent<T>) => void): void {

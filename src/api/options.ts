@@ -95,6 +95,25 @@ export interface SideOutputs<T> {
 /** Options which mean something only on a stream with event time. */
 const TIME_OPTIONS = ['timeUnit', 'zone', 'watermark', 'watermarkPer', 'maxKeyLag', 'arrival'] as const
 
+/** The names that options may have. */
+export const DETECT_OPTIONS: readonly string[] = [
+  'key',
+  'orderBy',
+  'atEnd',
+  'order',
+  'engine',
+  'onTimedOut',
+  'limits',
+] satisfies readonly (keyof PatternSettings<never>)[]
+export const STREAM_OPTIONS: readonly string[] = [
+  'time',
+  ...TIME_OPTIONS,
+  ...DETECT_OPTIONS,
+  'onLate',
+  'onBad',
+  'onBadEvent',
+]
+
 export interface StreamOptions<T> extends Partial<TimeSettings<T>>, PatternSettings<T>, SideOutputs<T> {}
 
 /** Settings of time after checks, with durations in milliseconds. */
@@ -196,6 +215,8 @@ export function checkSettings<T>(options: PatternSettings<T> & SideOutputs<T>): 
     if (name === 'onLimit') {
       if (limit !== undefined && limit !== 'error' && limit !== 'shedOldest')
         throw badOption('limits.onLimit', limit, "'error' or 'shedOldest'")
+    } else if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
+      throw badOption('limits', { [name]: limit }, `names such as ${Object.keys(DEFAULT_LIMITS).join(', ')}`)
     } else if (limit !== undefined && !(typeof limit === 'number' && limit >= 1))
       throw badOption(`limits.${name}`, limit, 'a number from 1')
   }
@@ -250,9 +271,18 @@ export function badOption(name: string, value: unknown, expected: string): Tidem
 
 export function badEventFails(bad: BadEvent): TidemarkError {
   return new TidemarkError('BAD_EVENT', {
-    message: `Record ${bad.position}${bad.line === undefined ? '' : ` (line ${bad.line})`} is bad: ${bad.reason}.`,
-    hint: "Mend the input, or use onBadEvent: 'report' to count bad records and go on.",
+    message: `${placeOf(bad)}: ${bad.reason}${bad.reason.endsWith('.') ? '' : '.'}`,
+    hint:
+      bad.error instanceof TidemarkError && bad.error.hint !== ''
+        ? bad.error.hint
+        : "Mend the input, or use onBadEvent: 'report' to count bad records and go on.",
     data: { bad },
     cause: bad.error,
   })
+}
+
+/** A timer and a window are about no one record. */
+function placeOf({ position, line }: BadEvent): string {
+  if (position < 0) return 'A result is lost'
+  return `Record ${position}${line === undefined ? '' : ` (line ${line})`} is bad`
 }

@@ -1,6 +1,9 @@
 /** One word for two things that take a quantile: a watermark strategy, and an aggregate of windows. */
-import { quantile as strategy, type QuantileOptions as StrategyOptions } from '../time/watermark-strategy.ts'
-import type { WatermarkStrategy } from '../time/watermark-strategy.ts'
+import {
+  quantile as strategy,
+  type QuantileOptions as StrategyOptions,
+  type WatermarkStrategy,
+} from '../time/watermark-strategy.ts'
 import { quantile as aggregate, type QuantileOptions as AggregateOptions } from '../window/builder/aggregates.ts'
 import type { NumberOf, TypedAggregate } from '../window/builder/types.ts'
 

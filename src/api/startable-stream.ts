@@ -1,10 +1,12 @@
 /** A description of a stream that can be started: looped over, or sent to a sink. */
 import type { JobReport } from '../runtime/report.ts'
+import { checkNames } from './check-names.ts'
 import { logicalGraph } from './graph/describe.ts'
 import { JobGraph } from './graph/job-graph.ts'
 import type { Node } from './graph/node.ts'
 import { iterate } from './iterate.ts'
 import { Job, type RunOptions, type SideSink } from './job.ts'
+import { badOption } from './options.ts'
 import { checkSink, type SinkInput } from './sinks.ts'
 
 export abstract class StartableStream<T> implements AsyncIterable<T> {
@@ -17,9 +19,12 @@ export abstract class StartableStream<T> implements AsyncIterable<T> {
     this.sides = sides
   }
 
-  /** Starts the stream; its results go to `sink`. */
+  /** Starts the stream; its results go to `sink`. @throws TidemarkError `NOT_A_SINK`, `BAD_OPTIONS` */
   start(sink: SinkInput<T>, options: RunOptions = {}): Job {
     checkSink(sink)
+    checkNames(options, ['signal', 'now', 'journal', 'replay'], 'start()')
+    if (options.now !== undefined && typeof options.now !== 'function')
+      throw badOption('now', options.now, 'a function: () => milliseconds')
     return (this.#job = new Job(this.node, sink as SinkInput<unknown>, this.sides, options))
   }
 

@@ -12,27 +12,37 @@ import type { AnyPattern, BindingsOf } from '../pattern/builder/pattern.ts'
 import type { Match, TimedOutMatch } from '../pattern/match.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
 import { IntervalJoin, WindowJoin, type MakeJoined } from './joined-streams.ts'
+import type { AsyncFunction, AsyncMapOptions } from '../runtime/async/async-options.ts'
+import { asyncOptions, type AsyncSettings } from './async-settings.ts'
 import type { JoinType } from '../stream/join/interval-join-options.ts'
 import type { Sides } from '../stream/process/contexts.ts'
 import type { ProcessFunction } from '../stream/process/functions.ts'
 import type { StateSpecs } from '../stream/state/specs.ts'
 import { noEventTime } from '../pattern/operator-errors.ts'
+import { noEventTime as noEventTimeFor } from '../stream/state/errors.ts'
 import { sumOf, type Reduction } from '../stream/reduce.ts'
 import { hasEventTime, type Node, type OperatorNode } from './graph/node.ts'
+import { asyncMapNode } from './graph/nodes/async.ts'
 import { detectNode } from './graph/nodes/detect.ts'
 import { processNode } from './graph/nodes/process.ts'
+import { gathered } from './graph/nodes/gather.ts'
 import { reduceNode } from './graph/nodes/reduce.ts'
 import { frameNode, windowNode } from './graph/nodes/window.ts'
 import { sideNode } from './graph/nodes/side.ts'
 import { filterNode, flatMapNode, mapNode } from './graph/nodes/stateless.ts'
 import { unionNode } from './graph/nodes/union.ts'
+import { checkNames } from './check-names.ts'
+import { checkProcessFunction } from './check-process-function.ts'
+import { holds } from './check-results.ts'
 import type { SideSink } from './job.ts'
 import {
   checkKey,
   checkSettings,
   checkUntimed,
   DEFAULT_LIMITS,
+  DETECT_OPTIONS,
   stampSettings,
+  STREAM_OPTIONS,
   type PatternSettings,
   type SideOutputs,
   type StampSettings,
@@ -48,13 +58,16 @@ import {
 import { toArrayOfRules, type TakesEvents } from './rules.ts'
 import { checkSink, type SinkInput } from './sinks.ts'
 import { StartableStream } from './startable-stream.ts'
-import { FramedStream, WindowedStream } from './windowed-stream.ts'
+import { notAStream, noWindow } from './stream-errors.ts'
+import { FramedStream, needsEventTime, WindowedStream } from './windowed-stream.ts'
 import type { TypedAssigner, TypedFrame } from '../window/builder/types.ts'
 import type { AnyWindowSyntax } from '../window/syntax/window.ts'
+import { windowText } from '../window/text.ts'
 
 export type { SinkInput } from './sinks.ts'
 
 /** No side outputs. */
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- that is what it is
 export type NoSides = Readonly<Record<never, unknown>>
 
 /**
@@ -74,6 +87,23 @@ export class Stream<T, D extends Sides = NoSides> extends StartableStream<T> {
   map<O>(map: (event: T) => O): Stream<O> {
     checkFunction('map', map)
     return this.#then(mapNode(this.node, map as (event: unknown) => unknown))
+  }
+
+  /**
+   * One result from each event, which comes later: a look-up, a request. It keeps the event's time, and what is behind
+   * sees what it would see of `map`: watermarks wait for the results of what was before them. While `capacity` events are
+   * under way, the sources are not read.
+   *
+   * An event of which the function fails, after all retries or the time-out, has the result of `fallback`, or is bad.
+   *
+   * @param fn is given a signal that is aborted when its result is not wanted any more
+   * @throws TidemarkError `BAD_ASYNC`, `BAD_DURATION`
+   */
+  asyncMap<O>(fn: AsyncFunction<T, O>, settings: AsyncSettings<T, O> = {}): Stream<O> {
+    const options = asyncOptions(fn, settings)
+    return this.#then(
+      asyncMapNode(this.node, fn as AsyncFunction<unknown, unknown>, options as AsyncMapOptions<unknown, unknown>),
+    )
   }
 
   /** Any number of results from each event. They keep its time. An event on which the function throws gives none. */
@@ -119,12 +149,16 @@ export class Stream<T, D extends Sides = NoSides> extends StartableStream<T> {
     windows: TypedAssigner<T> | TypedFrame<T>,
   ): WindowedStream<T> | FramedStream<T> {
     const given = { key: key as KeySelector<unknown> | null, settings: this.settings as PatternSettings<unknown> }
-    const make = <O>(syntax: AnyWindowSyntax, late: SinkInput<LateEvent<unknown>> | null): Stream<O> =>
-      this.#then<O>(
+    const input = gathered(this.node, given.key)
+    if (typeof windows !== 'object' || windows === null) throw noWindow(windows)
+    const make = <O>(syntax: AnyWindowSyntax, late: SinkInput<LateEvent<unknown>> | null): Stream<O> => {
+      if (needsEventTime(syntax) && !hasEventTime(this.node)) throw noEventTimeFor(windowText(syntax))
+      return this.#then<O>(
         syntax.kind === 'frames'
-          ? frameNode(this.node, syntax, { ...given, late })
-          : windowNode(this.node, syntax, { ...given, late }),
+          ? frameNode(input, syntax, { ...given, late })
+          : windowNode(input, syntax, { ...given, late }),
       )
+    }
     return windows.kind === 'frame'
       ? new FramedStream<T>(make, windows)
       : new WindowedStream<T>(make, { assigner: windows })
@@ -170,8 +204,7 @@ export class Stream<T, D extends Sides = NoSides> extends StartableStream<T> {
 
   #joined(others: readonly SideSink[]): MakeJoined {
     const { key: _key, orderBy: _orderBy, ...settings } = this.settings
-    return <O>(node: OperatorNode): Stream<O> =>
-      new Stream<O>(node, [...this.sides, ...others], settings as PatternSettings<O>)
+    return <O>(node: OperatorNode): Stream<O> => new Stream<O>(node, [...this.sides, ...others], settings)
   }
 
   /** This stream as one that every key of another can read: `readings.connect(thresholds.broadcast())`. */
@@ -188,8 +221,11 @@ export class Stream<T, D extends Sides = NoSides> extends StartableStream<T> {
   process<O, S extends StateSpecs = StateSpecs, P extends Sides = NoSides>(
     fn: ProcessFunction<T, O, S, P>,
   ): Stream<O, P> {
+    checkProcessFunction('process', fn)
     const { node, key } = this.#input()
-    return this.#processed([])((settings) => processNode(node, fn as ProcessFunction<unknown, unknown>, key, settings))
+    return this.#processed([])((settings) =>
+      processNode(gathered(node, key), fn as ProcessFunction<unknown, unknown>, key, settings),
+    )
   }
 
   /** A side output as a stream of its own. @throws TidemarkError `UNKNOWN_TAG` */
@@ -213,11 +249,7 @@ export class Stream<T, D extends Sides = NoSides> extends StartableStream<T> {
   #processed(others: readonly SideSink[]): MakeProcessed {
     const { key: _key, orderBy: _orderBy, ...settings } = this.settings
     return <O, P extends Sides>(make: (settings: PatternSettings<unknown>) => OperatorNode): Stream<O, P> =>
-      new Stream<O, P>(
-        make(this.settings as PatternSettings<unknown>),
-        [...this.sides, ...others],
-        settings as PatternSettings<O>,
-      )
+      new Stream<O, P>(make(this.settings as PatternSettings<unknown>), [...this.sides, ...others], settings)
   }
 
   /** This stream and others as one; its watermark is the least of theirs. */
@@ -241,9 +273,11 @@ export class Stream<T, D extends Sides = NoSides> extends StartableStream<T> {
     settings: PatternSettings<T> = {},
   ): Stream<Match<BindingsOf<P>>> {
     const list = toArrayOfRules(rules)
+    checkNames(settings, DETECT_OPTIONS, 'detect()')
     checkSettings(settings)
     if (!hasEventTime(this.node)) throw noEventTime()
-    return this.#then(detectNode(this.node, list, { ...this.settings, ...settings } as PatternSettings<unknown>))
+    const all = { ...this.settings, ...settings } as PatternSettings<unknown>
+    return this.#then(detectNode(gathered(this.node, all.key ?? null), list, all))
   }
 
   /** Sends the late events of the sources to a sink, too. */
@@ -323,8 +357,9 @@ export class KeyedStream<T> extends Stream<T> {
  * @throws TidemarkError `NOT_A_SOURCE`, `BAD_OPTIONS` and those of the time settings
  */
 export function stream<T>(source: SourceInput<T>, options: StreamOptions<T> = {}): Stream<T> {
-  const { time } = options
+  checkNames(options, STREAM_OPTIONS, 'stream()')
   checkSettings(options)
+  const { time } = options
   if (time === undefined) checkUntimed(options)
   const stamp = time === undefined ? null : stampSettings({ ...options, time })
   const node: Node = {
@@ -344,12 +379,12 @@ function testOf<T>(name: string, condition: ((event: T) => unknown) | Expression
     return (event) => compiled(event, undefined) === true
   }
   checkFunction(name, condition)
-  return (event) => Boolean(condition(event))
+  return (event) => holds(name, condition(event))
 }
 
 /** The condition as it stands in a graph. */
 function textOf(condition: ExpressionBuilder | ((event: never) => unknown)): string {
-  return condition instanceof ExpressionBuilder ? expressionText(condition.expression) : String(condition.name)
+  return condition instanceof ExpressionBuilder ? expressionText(condition.expression) : condition.name
 }
 
 function checkFunction(name: string, value: unknown): void {
@@ -358,13 +393,5 @@ function checkFunction(name: string, value: unknown): void {
     message: `${name}() needs a function of an event; this is ${show(value)}.`,
     hint: `Write ${name}((event) => …)${name === 'filter' || name === 'sideOutput' ? ", or a condition such as field('celsius').gt(80)" : ''}.`,
     data: { operator: name, value },
-  })
-}
-
-function notAStream(value: unknown): TidemarkError {
-  return new TidemarkError('NOT_A_STREAM', {
-    message: `Streams can be united with streams only; this is ${show(value)}.`,
-    hint: 'Make it one: a.union(stream(source, { time: … })).',
-    data: { value },
   })
 }

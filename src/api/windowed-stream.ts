@@ -19,6 +19,9 @@ import { frameSyntax, windowSyntax, type FunctionOptions, type WindowParts } fro
 import type { FrameFields, WindowFields } from '../window/result.ts'
 import type { LateEvent } from '../stream/stage.ts'
 import type { AnyWindowSyntax, FrameSyntax, TimestampOf, WindowContext } from '../window/syntax/window.ts'
+import { domainOf, hasTrigger } from '../window/builder/check-trigger.ts'
+import { show, TidemarkError } from '../base/errors.ts'
+import { givingResults } from './check-results.ts'
 import { checkSink, type SinkInput } from './sinks.ts'
 import type { Stream } from './stream.ts'
 
@@ -50,11 +53,13 @@ abstract class Reducible<T, Fields> {
   aggregate<const A extends TypedAggregates<T>>(
     aggregates: A & FreelyNamed<A>,
   ): Stream<Readonly<Fields & ResultsOf<A>>> {
+    checkNamed(aggregates)
     return this.#of({ aggregates })
   }
 
   /** One event from two, again and again; the result has it as `value`. It should not matter which two come first. */
   reduce(reduce: (a: T, b: T) => T): Stream<Readonly<Fields & { readonly value: T }>> {
+    checkGiven('reduce', '(a, b) => …', reduce)
     return this.#of({ reduce })
   }
 
@@ -65,7 +70,8 @@ abstract class Reducible<T, Fields> {
   apply<R>(
     apply: (events: readonly T[], window: WindowContext) => Iterable<R>,
   ): Stream<Readonly<Fields & { readonly value: R }>> {
-    return this.#of({ apply })
+    checkGiven('apply', '(events, window) => […]', apply)
+    return this.#of({ apply: givingResults('apply', apply) })
   }
 
   /** How many events, as `count`. */
@@ -161,6 +167,8 @@ export class WindowedStream<T> extends Reducible<T, WindowFields> {
   }
 
   protected override over(fn: FunctionOptions<T>): AnyWindowSyntax {
+    const { assigner, trigger } = this.#parts
+    if (assigner.kind === 'global' && trigger === undefined) throw endless()
     return windowSyntax<T>({ ...this.#parts, ...fn })
   }
 
@@ -187,4 +195,40 @@ export class FramedStream<T> extends Reducible<T, FrameFields> {
   protected override over(fn: FunctionOptions<T>): FrameSyntax {
     return frameSyntax<T>({ frame: this.#frame, ...fn })
   }
+}
+
+/** Whether windows mean nothing on a stream without event time: none of their results would ever come. */
+export function needsEventTime(syntax: AnyWindowSyntax): boolean {
+  if (syntax.kind === 'frames') return true
+  const { assigner, trigger } = syntax
+  return domainOf(assigner) === 'event' || hasTrigger(trigger, ['eventTime', 'continuousEventTime', 'afterWatermark'])
+}
+
+/** `aggregate(count())` for `aggregate({ n: count() })`: its parts would be taken for names. */
+function checkNamed(aggregates: unknown): void {
+  const { kind } = { ...(aggregates as { readonly kind?: unknown } | null) }
+  if (typeof kind !== 'string' && aggregates !== undefined) return
+  const [name, example] = typeof kind === 'string' ? ['n', `${kind}(…)`] : ['n', 'count()']
+  throw new TidemarkError('BAD_AGGREGATE', {
+    message: `aggregate() takes aggregates by the names that they have in the result; this is ${typeof kind === 'string' ? 'one aggregate' : show(aggregates)}.`,
+    hint: `Write aggregate({ ${name}: ${example} }).`,
+    data: { aggregates },
+  })
+}
+
+function checkGiven(name: string, example: string, fn: unknown): void {
+  if (typeof fn === 'function') return
+  throw new TidemarkError('BAD_AGGREGATE', {
+    message: `${name}() needs a function; this is ${show(fn)}.`,
+    hint: `Write ${name}(${example}).`,
+    data: { value: fn },
+  })
+}
+
+function endless(): TidemarkError {
+  return new TidemarkError('BAD_TRIGGER', {
+    message: 'A global window has no end, so without a trigger it never makes a result.',
+    hint: 'Give it one: trigger(countTrigger(100)), trigger(endOfStreamTrigger()), …; neverTrigger() if none is wanted.',
+    data: {},
+  })
 }

@@ -28,9 +28,10 @@ const USAGE: ReadonlySet<string> = new Set([
   'CSV_DELIMITER',
   'FIELD_NOT_NAMED',
   'SOCKET_ADDRESS',
+  'RULES_NEEDED',
   'UNKNOWN_FORMAT',
 ])
-const RULE: ReadonlySet<string> = new Set(['NOT_A_RULE', 'RULE_BROKEN', 'RULE_NOT_FOUND', 'RULE_STREAM'])
+const RULE: ReadonlySet<string> = new Set(['NOT_A_JOB', 'NOT_A_RULE', 'RULE_BROKEN', 'RULE_NOT_FOUND', 'RULE_STREAM'])
 
 export function exitCodeOf(error: unknown): number {
   if (!(error instanceof TidemarkError)) return EXIT.failed

@@ -1,5 +1,6 @@
 /** Feeding the synchronous core, and serving the sinks after each step of it. */
 import type { BadRecord } from '../connectors/source.ts'
+import type { AsyncWork } from './async/async-work.ts'
 import type { Core } from './core.ts'
 import type { JobInput } from './input.ts'
 import type { Outbox } from './outbox.ts'
@@ -12,6 +13,8 @@ export interface Feeding {
   readonly slice: number
   /** Stops at once: what was read is not finished. */
   readonly signal: AbortSignal
+  /** Stages whose results come later; absent: there are none. */
+  readonly work?: AsyncWork | undefined
 }
 
 /**

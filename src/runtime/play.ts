@@ -2,7 +2,7 @@
 import type { Core } from './core.ts'
 import { feed, step, type Feeding } from './feed.ts'
 import { checkEntry, journalAhead, type JournalEntry } from './journal.ts'
-import { cut, endOf, isEmpty, type Reading } from './portion.ts'
+import { cut, endOf, isEmpty, split, type Portion, type Reading } from './portion.ts'
 
 /**
  * @param readings by input, from the beginning; what an entry leaves of a batch is put back
@@ -63,7 +63,19 @@ async function playRecords(
     if (portion === null) throw journalAhead(core.inputs[input]!.source.name, to)
     const [wanted, rest] = cut(portion, to)
     if (!isEmpty(rest)) reading.putBack(rest)
-    if (!isEmpty(wanted)) await feed(run, core, input, wanted, now)
+    if (!isEmpty(wanted)) await feedAll(run, core, input, wanted, now)
     reached = isEmpty(rest) ? (isEmpty(wanted) ? reached : endOf(wanted)) : to
+  }
+}
+
+/** Feeds no more at once than asynchronous stages have room for. */
+async function feedAll(run: Feeding, core: Core, input: number, portion: Portion, now: number): Promise<void> {
+  const { work } = run
+  if (work === undefined) return feed(run, core, input, portion, now)
+  for (let rest: Portion | null = portion; rest !== null;) {
+    await work.room(run)
+    const [first, others]: readonly [Portion, Portion | null] = split(rest, work.slice)
+    await feed(run, core, input, first, now)
+    rest = others
   }
 }

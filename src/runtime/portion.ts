@@ -46,6 +46,12 @@ export function cut(portion: Portion, position: number): readonly [Portion, Port
   ]
 }
 
+/** The first `rows` events with the bad records between them, and the rest; `null`: there is none. */
+export function split(portion: Portion, rows: number): readonly [Portion, Portion | null] {
+  const row = portion.from + rows
+  return row < portion.to ? cut(portion, portion.rows.position(row)) : [portion, null]
+}
+
 /** A source that is being read, and what was read and put back. */
 export class Reading {
   readonly #iterator: AsyncIterator<SourceBatch<unknown>>

@@ -2,12 +2,16 @@
  * Several sources, or one where time matters besides its events: whichever has something is fed, first come, first
  * served. An ended input is ended at once, so that it holds nothing back. When told to drain, what has been read is fed,
  * and nothing more is asked for.
+ *
+ * Where results come later (`work`), a batch is fed in pieces; while there is no room, nothing is fed or asked for. The
+ * run is not over before they are out.
  */
 import { Alignment } from './alignment.ts'
+import { Bell } from './bell.ts'
 import type { Core } from './core.ts'
 import { arrivalOf, feed, step, type Feeding } from './feed.ts'
 import { IdleInputs, lookInterval } from './idle-inputs.ts'
-import { isEmpty, type Portion, type Reading } from './portion.ts'
+import { isEmpty, split, type Portion, type Reading } from './portion.ts'
 
 /** How a run goes on. */
 export interface Pumping extends Feeding {
@@ -18,7 +22,13 @@ export interface Pumping extends Feeding {
 
 /** What a source has answered; `null`: it has ended. */
 type Answer =
-  { readonly input: number; readonly portion: Portion | null } | { readonly input: number; readonly error: unknown }
+  | {
+      readonly input: number
+      readonly portion: Portion | null
+      /** When it arrived, where a part of it has been fed. */
+      readonly arrival?: number
+    }
+  | { readonly input: number; readonly error: unknown }
 
 /** A longer interval would be none to the timer of Node. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
@@ -28,7 +38,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
  *
  * @param readings by input; `null`: it has ended
  * @param isIdle by input, whether it is idle to begin with
- * @throws what a source, a sink or the core throws first; `stop` is aborted then, if a source still waits
+ * @throws what a source, a sink or the core throws first, and the reason of `signal`; `stop` is aborted then, if a source still waits
  */
 export async function pump(
   run: Pumping,
@@ -41,12 +51,12 @@ export async function pump(
   const held = new Set<number>()
   let asked = 0
   let isDue = false
-  let wake: () => void = () => {}
-  // Not Promise.race: it would leave something behind at a source that is silent, with each batch of the others.
+  const { work } = run
+  const bell = work === undefined ? new Bell() : work.bell
   const answered = (answer: Answer): void => {
     idle.answered(answer.input)
     answers.push(answer)
-    wake()
+    bell.ring()
   }
   const ask = (input: number): void => {
     asked++
@@ -77,25 +87,26 @@ export async function pump(
       : setInterval(
           () => {
             isDue = true
-            wake()
+            bell.ring()
           },
           Math.min(every, LONGEST_TIMER_MS),
         )
   const tick = (): void => {
     if (tells) core.tick(run.now())
   }
-  const fed = async (input: number, portion: Portion): Promise<void> => {
+  const fed = async (input: number, portion: Portion, arrival: number): Promise<void> => {
     await step(run, () => {
       tick()
       idle.feeds(input)
     })
-    await feed(run, core, input, portion, arrivalOf(core.inputs[input]!, run.now))
+    await feed(run, core, input, portion, arrival)
   }
   try {
     for (const [input, reading] of readings.entries()) if (reading !== null) held.add(input)
     release()
-    while (asked > 0) {
-      if (answers.length === 0 && !isDue) await new Promise<void>((resolve) => (wake = resolve))
+    const isUnderWay = (): boolean => asked > 0 || work?.isBusy === true
+    while (isUnderWay()) {
+      if (!isDue && (answers.length === 0 || work?.isFull === true)) await bell.wait()
       run.signal.throwIfAborted()
       if (isDue) {
         isDue = false
@@ -104,17 +115,29 @@ export async function pump(
           if (look !== null) idle.look()
         })
       }
+      if (work !== undefined) {
+        await work.deliver(run)
+        if (work.isFull) continue
+      }
       const answer = answers.shift()
       if (answer !== undefined) {
-        asked--
-        if ('error' in answer) throw answer.error
+        if ('error' in answer) {
+          asked--
+          throw answer.error
+        }
         const { input, portion } = answer
         if (portion === null) {
+          asked--
           if (!stop.signal.aborted) await step(run, () => core.end(input))
         } else {
+          const arrival = answer.arrival ?? arrivalOf(core.inputs[input]!, run.now)
+          const [first, rest] = work === undefined ? [portion, null] : split(portion, work.slice)
           // A batch of nothing is no sign of life.
-          if (!isEmpty(portion)) await fed(input, portion)
-          held.add(input)
+          if (!isEmpty(first)) await fed(input, first, arrival)
+          if (rest === null) {
+            asked--
+            held.add(input)
+          } else answers.unshift({ input, portion: rest, arrival })
         }
       }
       release()

@@ -4,7 +4,12 @@
  * Backpressure: a source is asked for its next batch only after everything that the last one caused has been taken by
  * the sinks. Large batches are fed in slices, so that outputs do not pile up either. Everything happens in turn: while
  * a sink is waited for, nothing is fed and no time passes, so no sink is written to twice at once.
+ *
+ * Results of asynchronous stages are handed on in turn as well. While one of them is full, nothing is read or fed; the run
+ * ends, or is drained, when nothing of theirs is under way.
  */
+import type { AsyncStage } from './async/async-stage.ts'
+import { AsyncWork } from './async/async-work.ts'
 import { Core } from './core.ts'
 import { arrivalOf, closeAll, feed, step, type Feeding } from './feed.ts'
 import type { JobInput } from './input.ts'
@@ -15,7 +20,7 @@ import { pump } from './pump.ts'
 
 export type { InputTime, JobInput } from './input.ts'
 
-export interface JobRun extends Feeding {
+export interface JobRun extends Omit<Feeding, 'work'> {
   readonly inputs: readonly JobInput<unknown>[]
   /** Stops reading; what was read is finished as if the input went on: nothing is decided by its end. */
   readonly drain: AbortSignal
@@ -30,6 +35,8 @@ export interface JobRun extends Feeding {
   readonly journal?: ((entry: JournalEntry) => void) | undefined
   /** A journal that is played first, with sources that begin again. It is told to `journal`, too. */
   readonly replay?: JournalReplay | undefined
+  /** The stages whose results come later, none before one that it reads from. */
+  readonly asyncStages?: readonly AsyncStage[]
 }
 
 /**
@@ -38,10 +45,16 @@ export interface JobRun extends Feeding {
  * @returns whether the input ended (`false`: it was drained)
  * @throws what a source, a sink or the core throws first, and the reason of `signal`; by then everything is closed
  */
-export async function runJob(run: JobRun): Promise<boolean> {
+export async function runJob(jobRun: JobRun): Promise<boolean> {
+  const { asyncStages = [] } = jobRun
+  const work = asyncStages.length === 0 ? undefined : new AsyncWork(asyncStages)
+  const run: Run = { ...jobRun, work }
   // Not AbortSignal.any: in Node 20 what it makes is kept for as long as its sources live, and a caller's may live long.
   const stop = new AbortController()
-  const stopNow = (): void => stop.abort(run.signal.reason)
+  const stopNow = (): void => {
+    stop.abort(run.signal.reason)
+    work?.bell.ring()
+  }
   run.signal.addEventListener('abort', stopNow)
   run.drain.addEventListener('abort', stopNow)
   let ended = false
@@ -59,6 +72,7 @@ export async function runJob(run: JobRun): Promise<boolean> {
     run.signal.removeEventListener('abort', stopNow)
     run.drain.removeEventListener('abort', stopNow)
   }
+  work?.close(failure?.error)
   // That a sink cannot be closed either is less than what went wrong first.
   const closed = await closeAll(run)
   failure ??= closed
@@ -66,14 +80,17 @@ export async function runJob(run: JobRun): Promise<boolean> {
   return ended
 }
 
+type Run = JobRun & Feeding
+
 /** Whether there is nothing but one source to wait for. Idleness of the only input decides nothing by itself. */
-function isSimple({ inputs, replay, ticksEveryMs = null }: JobRun): boolean {
+function isSimple({ inputs, replay, ticksEveryMs = null, work }: Run): boolean {
   const [only] = inputs
+  if (work !== undefined) return false
   if (inputs.length !== 1 || only === undefined || replay !== undefined || ticksEveryMs !== null) return false
   return only.idleAfterMs === null || !(only.hasPartitions || only.whenAllIdle === 'advance')
 }
 
-async function pumpOne(run: JobRun, core: Core, stop: AbortSignal): Promise<void> {
+async function pumpOne(run: Run, core: Core, stop: AbortSignal): Promise<void> {
   const input = run.inputs[0]!
   for await (const batch of input.source.open(stop)) {
     run.signal.throwIfAborted()
@@ -83,13 +100,16 @@ async function pumpOne(run: JobRun, core: Core, stop: AbortSignal): Promise<void
   if (!stop.aborted) await step(run, () => core.end(0))
 }
 
-async function pumpAll(run: JobRun, core: Core, stop: AbortController): Promise<void> {
+async function pumpAll(run: Run, core: Core, stop: AbortController): Promise<void> {
   const readings: Reading[] = []
   try {
     for (const { source } of run.inputs) readings.push(new Reading(source.open(stop.signal)[Symbol.asyncIterator]()))
     const { replay, ticksEveryMs = null } = run
     const isIdle = replay === undefined ? [] : await play(run, core, readings, replay.entries, stop.signal)
-    if (replay?.afterwards === 'stop') return stop.abort()
+    if (replay?.afterwards === 'stop') {
+      await run.work?.finish(run)
+      return stop.abort()
+    }
     const open = readings.map((reading, input) => (core.hasEnded(input) ? null : reading))
     await pump({ ...run, ticksEveryMs }, core, open, isIdle, stop)
   } finally {

@@ -4,7 +4,9 @@
  * that event met; what that causes is handed on in between.
  *
  * Watermarks are those of scopes: see `time/scope-clock.ts`. A result carries the scope it was made in, and the
- * watermark that held before what caused it; so results on time are never late for what is behind.
+ * watermark that held before what caused it; so results on time are never late for what is behind. Where several are
+ * made in one advance, that is the moment before each of them: what is behind acts in between as if time had come there
+ * step by step, so it does not matter how far it has come at once.
  */
 import type { Clock, EventBatch } from '../event/batch.ts'
 import type { Rows } from '../event/rows.ts'
@@ -43,6 +45,11 @@ export abstract class TimedOperator<I, O> implements Operator<I> {
   #results = 0
   /** Where results belong that are made now. */
   #scope = 0
+  /** Where the advance that is under way ends; `Infinity`: there is none. */
+  #target = Infinity
+  /** How far time has come in it, as far as results tell. */
+  #carried = -Infinity
+  #moment = -Infinity
   #like: Pick<EventBatch<unknown>, 'time' | 'scope' | 'watermark'> = UNSCOPED
 
   constructor({ clock, next, atEnd }: TimedOptions<O>) {
@@ -88,7 +95,21 @@ export abstract class TimedOperator<I, O> implements Operator<I> {
    * @param origin the ordinal in its source of the one record it was made from; absent: it was made from several
    */
   protected emit(value: O, time: number, origin: number = -1): void {
-    this.#output.add(value, this.#results++, origin, time, this.#scope, this.reached(this.#scope))
+    this.#output.add(value, this.#results++, origin, time, this.#scope, this.carried(this.#scope, time))
+  }
+
+  /** The watermark that a result carries which is made now. @param time its event time */
+  protected carried(scope: number, time: number): number {
+    const reached = this.reached(scope)
+    if (this.#target === Infinity) return reached
+    const before = Math.min(time, this.#moment) - 1
+    if (before > this.#carried) this.#carried = before
+    return this.#carried > reached ? this.#carried : reached
+  }
+
+  /** Within `advance`, where all results to come are of this time or later: what follows happens then. It never goes back. */
+  protected at(moment: number): void {
+    this.#moment = moment
   }
 
   /** Results made from now on, in `processing` and `finish`, belong to this scope. */
@@ -183,7 +204,10 @@ export abstract class TimedOperator<I, O> implements Operator<I> {
 
   #advance(scope: number, watermark: number): void {
     this.#scope = scope
+    this.#target = watermark
+    this.#carried = this.#moment = -Infinity
     this.advance(scope, watermark)
+    this.#target = Infinity
     this.#reached[scope] = watermark
   }
 

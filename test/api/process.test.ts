@@ -149,18 +149,12 @@ describe('two streams', () => {
       .intervalJoin(payments)
       .between(-5, 10)
       .apply((order, { euros }) => [order.id, euros])
-    expect((await joined.toArray()).sort()).toEqual([
-      ['x', 9],
-      ['y', 7],
-    ])
+    expect((await joined.map(String).toArray()).sort()).toEqual(['x,9', 'y,7'])
     const open = orders
       .intervalJoin(payments, 'left')
       .between(4, 10)
       .apply((order, paid) => [order.id, paid?.euros ?? 0])
-    expect((await open.toArray()).sort()).toEqual([
-      ['x', 9],
-      ['y', 0],
-    ])
+    expect((await open.map(String).toArray()).sort()).toEqual(['x,9', 'y,0'])
   })
 
   test('within windows', async () => {
@@ -190,13 +184,8 @@ describe('two streams', () => {
   })
 
   test('bounds that no time lies between are refused', () => {
-    expect(() => orders.intervalJoin(payments).between(5, 1).apply(String)).not.toThrow()
-    expect(() =>
-      orders
-        .intervalJoin(payments)
-        .between(5, 1)
-        .apply(String)
-        .start(() => {}),
-    ).toThrow(expect.objectContaining({ code: 'BAD_JOIN' }) as Error)
+    expect(() => orders.intervalJoin(payments).between(5, 1)).toThrow(
+      expect.objectContaining({ code: 'BAD_JOIN' }) as Error,
+    )
   })
 })

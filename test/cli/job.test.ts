@@ -15,6 +15,7 @@ const file = temporaryFolder({
   'job.ts': JOB,
   'rule.ts': RULE,
   'wrong.ts': 'export default () => 3\n',
+  'throws.ts': "export default (readings) =>\n  readings.keyBy('sensor').window('1m').count()\n",
   'in.ndjson': ndjson(READINGS),
 })
 
@@ -47,11 +48,18 @@ describe('a job', () => {
   test('that gives no stream says so', async () => {
     const { code, stderr } = await cli(['explain', file('wrong.ts')])
     expect(stderr).toContain('gives 3, not a stream. [NOT_A_JOB]')
-    expect(code).not.toBe(0)
+    expect(code).toBe(3)
+  })
+
+  test('that throws is a broken rule file, with the line and the hint', async () => {
+    const { code, stderr } = await cli(['explain', file('throws.ts')])
+    expect(stderr).toMatch(/throws\.ts:2 is broken: .*'1m'\. \[RULE_BROKEN\]\nhint: .*tumbling\('5m'\)/)
+    expect(code).toBe(3)
   })
 
   test('is nothing that replay can compare', async () => {
-    const { stderr } = await cli(['replay', file('job.ts'), '--source', file('in.ndjson')])
+    const { code, stderr } = await cli(['replay', file('job.ts'), '--source', file('in.ndjson')])
     expect(stderr).toContain('[RULES_NEEDED]')
+    expect(code).toBe(2)
   })
 })

@@ -11,6 +11,7 @@ const separated = (delimiter: string): string =>
     .join('')
 
 const file = temporaryFolder({
+  'mixed.ndjson': '{"time":1}\nno JSON\n{"time":2}\n',
   'rule.ts': RULE,
   'stream.ts': `${RULE}export const stream = {
     time: 'at', key: 'sensor',
@@ -219,6 +220,13 @@ describe('tidemark run fails', () => {
       1,
       'ALL_EVENTS_BAD',
       'All 5 events are bad; the first bad one: its time',
+    ],
+    [
+      'a field that is not there, and a record that is none',
+      ['run', file('rule.ts'), '--source', file('mixed.ndjson'), '--time', 'tme'],
+      1,
+      'ALL_EVENTS_BAD',
+      'All 3 events are bad; the first of 2 (time): its time',
     ],
     [
       'a key that is not there',

@@ -1,5 +1,6 @@
 /** Why is there no output? What waits in a job, for which watermark, and who holds that back. */
 import type { Clock } from '../../event/batch.ts'
+import { AsyncMap } from '../../runtime/async/async-map.ts'
 import type { Union } from '../../stream/union.ts'
 import type { StampDescription } from '../../stream/stamp.ts'
 import { durationText } from '../../time/duration.ts'
@@ -7,12 +8,13 @@ import { timestampText } from '../../time/timestamp.ts'
 import { watermarkText } from '../../time/watermark.ts'
 import { isSource, type Node, type OperatorNode, type SourceNode } from '../graph/node.ts'
 import { keyText, titleOf } from '../graph/describe.ts'
+import { printsAsText } from '../inspect.ts'
 import { PatternOperator } from '../../pattern/operator.ts'
 import { waitingIn, waitingMatches, type Waiting } from './waiting.ts'
 import type { Assembly } from '../graph/assemble.ts'
 
 export interface SourceExplanation {
-  /** As the source calls itself. */
+  /** As the source calls itself; with its number in the job, if another one does too. */
   readonly name: string
   readonly clock: StampDescription
   /** The key, partition or other scope that holds its watermark back; absent: none does, or it has no scopes. */
@@ -36,6 +38,10 @@ export interface WaitingExplanation extends Waiting {
 
 /** What waits in a job. It prints as text. */
 export class JobExplanation {
+  static {
+    printsAsText(this)
+  }
+
   readonly sources: readonly SourceExplanation[]
   readonly operators: readonly OperatorExplanation[]
 
@@ -62,7 +68,7 @@ export function explainJob(assembly: Assembly, limit: number): JobExplanation {
   const sources = assembly.sources.map((source) => {
     const clock = source.describe()
     const heldBackBy = slowestIn(source.node, clock)
-    const shared = { name: source.node.source.name, clock }
+    const shared = { name: nameOf(source.node, assembly), clock }
     return heldBackBy === null ? shared : { ...shared, heldBackBy }
   })
   const holders = new Holders(assembly)
@@ -70,9 +76,11 @@ export function explainJob(assembly: Assembly, limit: number): JobExplanation {
     const found =
       operator instanceof PatternOperator ? waitingMatches(operator, limit + 1) : waitingIn(operator, limit + 1)
     const clock = assembly.clockOf(node.inputs.length > 1 ? node : node.inputs[0]!)
-    const waiting = found
-      .slice(0, limit)
-      .map((one) => ({ ...one, now: clock.watermark(one.scope), heldBackBy: holders.of(node) }))
+    const waiting = found.slice(0, limit).map((one) => ({
+      ...one,
+      now: clock.watermark(one.scope),
+      heldBackBy: holders.of(operator instanceof AsyncMap ? node.inputs[0]! : node),
+    }))
     return { name: titleOf(node), waiting, hasMore: found.length > limit }
   })
   return new JobExplanation(sources, operators)
@@ -88,12 +96,21 @@ class Holders {
 
   of(node: Node): string {
     if (isSource(node)) return this.#ofSource(node)
+    const pending = this.#pendingOf(node)
+    if (pending > 0) return `${titleOf(node)}, with ${pending} ${pending === 1 ? 'request' : 'requests'} under way`
     const slowest = node.inputs.length > 1 ? slowestOf(this.#assembly.clockOf(node)) : 0
-    return slowest < 0 ? 'nobody' : this.of((node as OperatorNode).inputs[slowest]!)
+    return slowest < 0 ? 'nobody' : this.of(node.inputs[slowest]!)
+  }
+
+  /** How many events there are whose results hold the watermark up. */
+  #pendingOf(node: OperatorNode): number {
+    const operator = this.#assembly.keepers.find((one) => one.node === node)?.operator
+    if (!(operator instanceof AsyncMap)) return 0
+    return operator.clock.low() < this.#assembly.clockOf(node.inputs[0]!).low() ? operator.pending : 0
   }
 
   #ofSource(node: SourceNode): string {
-    const { name } = node.source
+    const name = nameOf(node, this.#assembly)
     const source = this.#assembly.sources.find((one) => one.node === node)
     if (source === undefined) return `${name}, which has no event time`
     const clock = source.describe()
@@ -102,6 +119,13 @@ class Holders {
     const seen = typeof last === 'number' ? `last event at ${timestampText(last)}` : 'no event yet'
     return `${scope === null ? name : `${scope} of ${name}`}, ${seen}${clock.isIdle ? ', idle' : ''}`
   }
+}
+
+/** Two arrays are called the same. */
+function nameOf(node: SourceNode, { sources }: Assembly): string {
+  const { name } = node.source
+  const alike = sources.filter((one) => one.node.source.name === name)
+  return alike.length < 2 ? name : `${name} (source ${sources.findIndex((one) => one.node === node) + 1})`
 }
 
 /** What its scope or partition is called that holds its watermark back; `null`: none does, or it has one for all. */

@@ -1,7 +1,8 @@
-/** What operators keep that waits for something: windows, frames, timers, partial matches. */
+/** What operators keep that waits for something: windows, frames, timers, partial matches, requests. */
 import type { Key } from '../../event/keys.ts'
 import { pendingMatches } from '../../pattern/explain/pending-matches.ts'
 import type { PatternOperator } from '../../pattern/operator.ts'
+import { AsyncMap, type PendingRequest } from '../../runtime/async/async-map.ts'
 import { KeyedOperator } from '../../stream/process/keyed-operator.ts'
 import { FrameOperator } from '../../window/frames/frame-operator.ts'
 import { GeneralWindowOperator } from '../../window/general/general-window-operator.ts'
@@ -10,12 +11,12 @@ import { SlicedWindowOperator } from '../../window/slices/sliced-window-operator
 
 /** Something that is open, and what it waits for. Times are epoch milliseconds; `Infinity`: the end of the input. */
 export interface Waiting {
-  readonly kind: 'window' | 'frame' | 'timer' | 'partial match'
+  readonly kind: 'window' | 'frame' | 'timer' | 'partial match' | 'request'
   /** `null`: everything belongs together. */
   readonly key: Key | null
   /** Its watermark scope. */
   readonly scope: number
-  /** Where it begins and ends; of a partial match, its first event and the end of its window. */
+  /** Where it begins and ends; of a partial match, its first event and the end of its window; of a request, its event. */
   readonly start: number | null
   readonly end: number | null
   /** How many events it has; `null`: not known one by one. */
@@ -24,7 +25,7 @@ export interface Waiting {
   readonly watermark: number | null
   /** The same of processing time. */
   readonly processingTime: number | null
-  /** Which events could bring it on, or end it, in words; empty: none. */
+  /** Which events could bring it on, or end it, in words; of a request, which answer does. Empty: none. */
   readonly waitsForEvents: string
 }
 
@@ -72,7 +73,22 @@ export function waitingIn(operator: object, limit: number): readonly Waiting[] {
       watermark: domain === 'event' ? time : null,
       processingTime: domain === 'processing' ? time : null,
     }))
+  if (operator instanceof AsyncMap)
+    return operator.requests(limit).map((one) => ({
+      ...NOTHING,
+      kind: 'request',
+      key: null,
+      scope: one.scope,
+      start: Number.isNaN(one.time) ? null : one.time,
+      events: 1,
+      waitsForEvents: answerText(one),
+    }))
   return []
+}
+
+function answerText({ attempt, isAnswered }: PendingRequest): string {
+  if (isAnswered) return 'its turn to be handed on'
+  return attempt === 0 ? 'its turn to be asked about' : `its answer, try ${attempt}`
 }
 
 /** The partial matches of a pattern operator. */

@@ -1,6 +1,8 @@
 /** From the logical graph to the stages of one run. */
 import type { Clock } from '../../event/batch.ts'
 import type { PatternOperator } from '../../pattern/operator.ts'
+import { AsyncMap } from '../../runtime/async/async-map.ts'
+import type { AsyncStage } from '../../runtime/async/async-stage.ts'
 import type { Outbox } from '../../runtime/outbox.ts'
 import { stampedTime, untimed, type JobInput } from '../../runtime/input.ts'
 import { Fork, type Failed, type Operator, type Stage } from '../../stream/stage.ts'
@@ -32,6 +34,10 @@ export interface Assembly {
   readonly patterns: readonly PatternOperator<unknown>[]
   readonly keepers: readonly Keeper[]
   readonly sources: readonly TimedSource[]
+  /** Whether the job must be fed one event at a time, so that it does not matter how its input is cut. */
+  readonly isFedSingly: boolean
+  /** Stages whose results come later, none before one that it reads from. */
+  readonly asyncStages: readonly AsyncStage[]
   clockOf(node: Node): Clock
   /** Sends a side output of a node there, too. */
   tap(node: OperatorNode, tag: string, outbox: Outbox<unknown>): void
@@ -58,6 +64,11 @@ const NO_CLOCK: Clock = {
   greatestOfAll: -Infinity,
 }
 
+/** Whether a node that keeps something reads what another hands on. */
+function reads(node: Node, other: Node): boolean {
+  return !isSource(node) && node.traits.isStateful && nodesOf(node).includes(other)
+}
+
 class Assembler implements Assembly, Assembling {
   readonly inputs: JobInput<unknown>[] = []
   readonly patterns: PatternOperator<unknown>[] = []
@@ -79,6 +90,30 @@ class Assembler implements Assembly, Assembling {
     this.ledger = ledger
     this.#nodes = nodesOf(root)
     this.lateBehind = this.#nodes.some((node) => !isSource(node) && node.traits.decidesLateness)
+  }
+
+  get asyncStages(): readonly AsyncStage[] {
+    const made = new Map(this.keepers.map(({ node, operator }) => [node as Node, operator]))
+    return this.#nodes.flatMap((node) => {
+      const operator = made.get(node)
+      return operator instanceof AsyncMap ? [operator] : []
+    })
+  }
+
+  /**
+   * Where several inputs meet: if two of them come from one source, a batch would come on one way before it comes on the
+   * other; and what is known of the watermark of an input with scopes is known between batches only.
+   */
+  get isFedSingly(): boolean {
+    return this.#nodes.some((node) => {
+      if (isSource(node)) return false
+      const { inputs, traits } = node
+      // Behind it its watermark counts, and it is that of scopes which are joined here.
+      const joins = !traits.keepsScopes && inputs.some((input) => this.isScoped(input))
+      if (inputs.length < 2) return joins && this.#nodes.some((behind) => behind !== node && reads(behind, node))
+      const sources = inputs.flatMap((input) => nodesOf(input).filter(isSource))
+      return new Set(sources).size < sources.length || inputs.some((input) => this.isScoped(input))
+    })
   }
 
   toOutbox(outbox: Outbox<unknown>): Stage<unknown> {

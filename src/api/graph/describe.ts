@@ -1,7 +1,7 @@
 /** The nodes of a stream as a logical graph: plain data, to be printed, drawn and planned. */
 import type { KeySelector } from '../../event/keys.ts'
 import type { Exchange, LogicalGraph, LogicalInput, LogicalNode } from '../../runtime/graph/logical-graph.ts'
-import { hasEventTime, isSource, nodesOf, type Node, type OperatorNode, type SourceNode } from './node.ts'
+import { BROADCAST, hasEventTime, isSource, nodesOf, type Node, type OperatorNode, type SourceNode } from './node.ts'
 
 /** @param sinks where the results go, by name; more can be read from the nodes */
 export function logicalGraph(root: Node, sinks: readonly string[] = []): LogicalGraph {
@@ -31,7 +31,7 @@ function describe(node: Node, idOf: ReadonlyMap<Node, number>): LogicalNode {
 
 function exchangeOf({ traits, inputs, keys }: OperatorNode, input: number): Exchange {
   const key = keys === undefined ? traits.key : keys[input]!
-  if (key === 'broadcast') return { kind: 'broadcast' }
+  if (key === BROADCAST) return { kind: 'broadcast' }
   if (key !== null) return { kind: 'hash', key: keyText(key) }
   return traits.isStateful || inputs.length > 1 ? { kind: 'gather' } : { kind: 'forward' }
 }

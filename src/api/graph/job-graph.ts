@@ -2,11 +2,16 @@
 import { graphDot, graphMermaid, executionText, logicalText, physicalText } from '../../runtime/graph/graph-text.ts'
 import type { LogicalGraph } from '../../runtime/graph/logical-graph.ts'
 import { executionGraph, physicalGraph, type PhysicalGraph, type Subtask } from '../../runtime/graph/physical-graph.ts'
+import { printsAsText } from '../inspect.ts'
 
 /** `logical`: what was written, node by node. `physical`: which operators run as one task. */
 export type GraphLevel = 'logical' | 'physical'
 
 export class JobGraph {
+  static {
+    printsAsText(this)
+  }
+
   /** What was written, one node per operator (Flink's StreamGraph). */
   readonly logical: LogicalGraph
   /** Operators that hand events straight to each other as one task (Flink's JobGraph). */

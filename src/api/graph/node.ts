@@ -38,8 +38,8 @@ export interface OperatorNode {
    * @returns by input: where its events go; `null`: they go there already, by the node that it shares its operator with
    */
   readonly make: (run: Assembling, next: Stage<unknown>) => readonly (Stage<unknown> | null)[]
-  /** By input: what belongs together, where inputs have keys of their own; `broadcast`: all places get all of it. */
-  readonly keys?: readonly (KeySelector<unknown> | 'broadcast' | null)[]
+  /** By input: what belongs together, where inputs have keys of their own; `BROADCAST`: all places get all of it. */
+  readonly keys?: readonly (KeySelector<unknown> | typeof BROADCAST | null)[]
   /** The tags of its side outputs. */
   readonly sides?: readonly string[]
   /** It is this side output of what it reads. */
@@ -53,6 +53,9 @@ export interface OperatorNode {
 }
 
 export type Node = SourceNode | OperatorNode
+
+/** In the place of a key: all places get all events. */
+export const BROADCAST: unique symbol = Symbol('broadcast')
 
 /** What has to be known of an operator to plan a job. */
 export interface Traits {

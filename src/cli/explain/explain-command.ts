@@ -6,8 +6,7 @@ import { writeAll } from '../write.ts'
 import { fromIterable } from '../../connectors/index.ts'
 import { stream, type Stream } from '../../api/stream.ts'
 import type { JobGraph } from '../../api/graph/job-graph.ts'
-import { loadRule } from '../rule/load-rule.ts'
-import { resultsOf } from '../rule/rule-module.ts'
+import { jobResults, loadRule } from '../rule/load-rule.ts'
 
 export interface ExplainFlags {
   readonly format: 'text' | 'mermaid' | 'dot' | 'json'
@@ -16,7 +15,7 @@ export interface ExplainFlags {
 /** @returns the exit code */
 export async function explainCommand(path: string, { format }: ExplainFlags, { stdout }: Context): Promise<number> {
   const { rules, job } = await loadRule(path)
-  const text = job === null ? explanation(rules, format) : jobText(resultsOf(path, job, anyInput()).graph(), format)
+  const text = job === null ? explanation(rules, format) : jobText(jobResults(path, job, anyInput()).graph(), format)
   await writeAll(stdout, `${text}\n`)
   return EXIT.ok
 }

@@ -8,7 +8,8 @@ import { pathToFileURL } from 'node:url'
 import { createJiti } from 'jiti'
 import { TidemarkError, show } from '../../base/errors.ts'
 import { planPattern } from '../../pattern/plan/plan.ts'
-import { ruleFileOf, type RuleFile } from './rule-module.ts'
+import type { Stream } from '../../api/stream.ts'
+import { resultsOf, ruleFileOf, type JobFunction, type RuleFile } from './rule-module.ts'
 
 const KINDS: readonly string[] = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs']
 
@@ -101,6 +102,20 @@ function ruleBroken(path: string, file: string, cause: unknown): TidemarkError {
     data: { path, line, ...(cause instanceof TidemarkError ? { code: cause.code, ...cause.data } : {}) },
     cause,
   })
+}
+
+/**
+ * The results of a job over a stream.
+ *
+ * @throws TidemarkError `NOT_A_JOB`; `RULE_BROKEN` for what the job throws
+ */
+export function jobResults(path: string, job: JobFunction, events: Stream<unknown>): Stream<unknown> {
+  try {
+    return resultsOf(path, job, events)
+  } catch (error) {
+    if (error instanceof TidemarkError && error.code === 'NOT_A_JOB') throw error
+    throw ruleBroken(path, resolve(path), error)
+  }
 }
 
 /** Where in the rule file it happened: from the message of a parser, or the first frame of the stack in the file. */

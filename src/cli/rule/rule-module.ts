@@ -98,7 +98,7 @@ export function ruleFileOf(path: string, exported: Readonly<Record<string, unkno
 /** The results of a job over a stream. @throws TidemarkError `NOT_A_JOB` */
 export function resultsOf(path: string, job: JobFunction, events: Stream<unknown>): Stream<unknown> {
   const results: unknown = job(events)
-  if (results instanceof Stream) return results
+  if (results instanceof Stream) return results as Stream<unknown>
   throw new TidemarkError('NOT_A_JOB', {
     message: `The function that ${path} exports gives ${show(results)}, not a stream.`,
     hint: 'A job makes a stream of the stream it is given: export default (events) => events.detect(rule)',

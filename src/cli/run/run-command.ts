@@ -9,12 +9,12 @@ import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { openSource } from '../input/open-source.ts'
 import { saidBy, settingsOf, type CommandSettings, type TimeFlags } from '../input/settings.ts'
-import { loadRule } from '../rule/load-rule.ts'
-import { resultsOf, type RuleFile } from '../rule/rule-module.ts'
+import { jobResults, loadRule } from '../rule/load-rule.ts'
+import type { RuleFile } from '../rule/rule-module.ts'
 import { matchJson, type MatchLineOptions } from './match-line.ts'
 import { resultLine } from './result-line.ts'
 import { Progress } from './progress.ts'
-import { allBad, summaryLines } from './summary.ts'
+import { allBad, mostBad, summaryLines } from './summary.ts'
 
 export interface RunFlags extends TimeFlags {
   readonly sink?: string
@@ -40,11 +40,11 @@ export async function runCommand(path: string, flags: RunFlags, context: Context
   const settings = await settingsOf(flags, rule.stream, source)
   const abort = new AbortController()
   let progress: Progress | null = null
-  let firstBad: BadEvent | null = null
+  const firstBads = new Map<string, BadEvent>()
   let firstFailure: BadEvent | null = null
   const onBad = (bad: BadEvent): void => {
     if (bad.kind === 'condition') firstFailure ??= bad
-    else firstBad ??= bad
+    else if (!firstBads.has(bad.kind)) firstBads.set(bad.kind, bad)
   }
 
   let events = stream<unknown>(source, { ...settings, onBad })
@@ -56,12 +56,14 @@ export async function runCommand(path: string, flags: RunFlags, context: Context
     onReaderGone: () => abort.abort(READER_GONE),
   })
   const started = performance.now()
-  const results = rule.job === null ? events.detect(rule.rules) : resultsOf(path, rule.job, events)
+  const results = rule.job === null ? events.detect(rule.rules) : jobResults(path, rule.job, events)
   const job = results.start(sink, { signal: abort.signal })
   if (context.err.isTerminal && flags.quiet !== true) progress = new Progress(job, context.stderr)
   const { report, stopped } = await finished(job, context, flags.quiet === true).finally(() => progress?.stop())
 
-  if (firstBad !== null && report.accepted === 0) throw allBad(report, firstBad, settings)
+  // Records that cannot be parsed are told of before those that were read before them.
+  const [firstBad = null] = [...firstBads.values()].sort((a, b) => a.position - b.position)
+  if (firstBad !== null && report.accepted === 0) throw allBad(report, mostBad(report, firstBads) ?? firstBad, settings)
   if (flags.quiet !== true) {
     const elapsedMs = performance.now() - started
     const rules = rule.rules.map(({ syntax }) => syntax.name)

@@ -68,17 +68,28 @@ function placeText({ position, line }: BadEvent): string {
   return line === undefined ? String(position) : `${position} (line ${line})`
 }
 
+/** The first of what most bad events have in common. */
+export function mostBad(
+  { badByKind }: Pick<JobReport, 'badByKind'>,
+  firsts: ReadonlyMap<string, BadEvent>,
+): BadEvent | undefined {
+  const [kind = ''] = Object.entries(badByKind).sort(([, a], [, b]) => b - a)[0] ?? []
+  return firsts.get(kind)
+}
+
 /** Nothing that came in could be used: surely not what was wanted. */
 export function allBad(
-  { input, late }: Pick<JobReport, 'input' | 'late'>,
+  { input, late, badByKind }: Pick<JobReport, 'input' | 'late'> & Partial<Pick<JobReport, 'badByKind'>>,
   first: BadEvent,
   settings: Pick<CommandSettings, 'time' | 'key' | 'watermarkPer'>,
 ): TidemarkError {
   const fields = fieldsOf(first.event)
   const { kind, reason } = first
+  const alike = badByKind?.[kind] ?? input
+  const which = alike + late < input ? `the first of ${countText(alike)} (${kind}): ` : 'the first bad one: '
   const events = input === 1 ? 'The only event is' : `All ${countText(input)} events are`
   return new TidemarkError('ALL_EVENTS_BAD', {
-    message: `${events} bad${late === 0 ? '' : ' or late'}; ${input === 1 ? '' : 'the first bad one: '}${reason}.`,
+    message: `${events} bad${late === 0 ? '' : ' or late'}; ${input === 1 ? '' : which}${reason}.`,
     hint:
       delimiterHint(fields) ??
       `${fields.length === 0 ? 'Check' : `The first event has ${fields.join(', ')}: check`} ${flagOf(first, settings)}.`,

@@ -15,14 +15,13 @@
 import type { Clock, EventBatch } from '../../event/batch.ts'
 import { Output } from '../../stream/output.ts'
 import type { BadEvent, Operator, Stage } from '../../stream/stage.ts'
-import { plainWatermark, watermarkFromPlain, type PlainWatermark } from '../../time/watermark.ts'
+import { plainWatermark, watermarkFromPlain } from '../../time/watermark.ts'
 import { checkAsync, type AsyncFunction, type AsyncMapOptions, type CheckedOptions } from './async-options.ts'
+import type { AsyncMapSnapshot, Behind } from './async-snapshot.ts'
 import type { AsyncStage } from './async-stage.ts'
 import { HeldClock, markOf, type ClockMark } from './held-clock.ts'
+import { ShownScopes } from './shown-scopes.ts'
 import { afterByTimer, Request, type After, type Asked } from './request.ts'
-
-/** What comes after the results of a segment. */
-type Behind = 'nothing' | 'progress' | 'idle' | 'active' | 'end'
 
 interface Segment<I, O> {
   /** Those whose results are not out, in order of arrival. */
@@ -35,26 +34,32 @@ interface Segment<I, O> {
   mark: ClockMark | null
 }
 
-type PlainAsked = Omit<Asked<unknown>, 'time' | 'watermark'> & {
-  readonly time: number | null
-  readonly watermark: PlainWatermark
+/**
+ * What events belong to that were told together, where somebody counts by that: it is asked when events come, and told
+ * again before what has become of them is handed on.
+ */
+export interface Belonging {
+  current(): unknown
+  resume(part: unknown): void
 }
 
-export interface AsyncMapSnapshot {
-  readonly clock: ClockMark
-  readonly like: readonly [hasTime: boolean, isScoped: boolean, hasWatermark: boolean]
-  readonly carried: readonly (readonly [scope: number, watermark: number])[]
-  readonly segments: readonly {
-    readonly requests: readonly PlainAsked[]
-    readonly isOpen: boolean
-    readonly behind: Behind
-    readonly mark: ClockMark | null
-  }[]
+/** An event whose result is not out. */
+export interface PendingRequest {
+  readonly scope: number
+  /** NaN on a stream without event time. */
+  readonly time: number
+  /** Which try is under way, from 1; 0: it waits until there is room to ask. */
+  readonly attempt: number
+  /** It has a result, which waits for those of others before it. */
+  readonly isAnswered: boolean
 }
 
 export interface AsyncMapParts<O> {
   /** The clock of the input. */
   readonly clock: Clock
+  /** The clock of what comes out, where it had to be made before; it is moved from here alone. */
+  readonly held?: HeldClock
+  readonly belonging?: Belonging
   readonly onBad: (bad: BadEvent) => void
   /** For time-outs and pauses; absent: those of the system. */
   readonly after?: After
@@ -62,14 +67,18 @@ export interface AsyncMapParts<O> {
   readonly next?: Stage<O>
 }
 
+export type { AsyncMapSnapshot } from './async-snapshot.ts'
+
 export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
   /** The clock of what comes out. */
-  readonly clock: HeldClock = new HeldClock()
+  readonly clock: HeldClock
   readonly #fn: AsyncFunction<I, O>
   readonly #options: CheckedOptions<I, O>
   readonly #input: Clock
   readonly #onBad: (bad: BadEvent) => void
   readonly #after: After
+  readonly #belonging: Belonging | null
+  readonly #scopes: ShownScopes
   #next: Stage<O> | null = null
   #output: Output<O> | null = null
   #segments: Segment<I, O>[] = []
@@ -77,10 +86,11 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
   #waiting: { readonly request: Request<I, O>; readonly segment: Segment<I, O> }[] = []
   /** Those that have, and are not out. */
   #active = 0
-  readonly #touched = new Set<number>([0])
   /** By scope: the watermark that results of late events have carried. */
   readonly #carried: number[] = []
   #like: Pick<EventBatch<unknown>, 'time' | 'scope' | 'watermark'> = { time: null, scope: null, watermark: null }
+  /** What belongs to it is handed on now. */
+  #part: unknown
   #isClosed = false
   #isStarting = false
   #listener: () => void = () => {}
@@ -91,6 +101,9 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
     this.#fn = fn
     this.#options = checkAsync(fn, options)
     this.#input = parts.clock
+    this.clock = parts.held ?? new HeldClock()
+    this.#belonging = parts.belonging ?? null
+    this.#scopes = new ShownScopes(parts.clock)
     this.#onBad = parts.onBad
     this.#after = parts.after ?? afterByTimer
     if (parts.next !== undefined) this.connect(parts.next)
@@ -100,6 +113,10 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
   connect(next: Stage<O>): void {
     this.#next = next
     this.#output = new Output(next)
+  }
+
+  get capacity(): number {
+    return this.#options.capacity
   }
 
   get pending(): number {
@@ -132,6 +149,7 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
   batch(batch: EventBatch<I>): void {
     const { rows, size, row, time, scope, watermark } = batch
     this.#like = likeOf(time !== null, scope !== null, watermark !== null)
+    const part = this.#belonging?.current()
     for (let i = 0; i < size; i++) {
       const at = row[i]!
       const asked: Asked<I> = {
@@ -142,8 +160,8 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
         scope: scope === null ? 0 : scope[i]!,
         watermark: watermark === null ? -Infinity : watermark[i]!,
       }
-      this.#touched.add(asked.scope)
-      this.#join(new Request<I, O>(asked))
+      this.#scopes.touch(asked.scope)
+      this.#join(new Request<I, O>(asked, part))
     }
     this.#start()
     this.deliver()
@@ -166,6 +184,9 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
   }
 
   deliver(): void {
+    const belonging = this.#belonging
+    const before = belonging?.current()
+    this.#part = before
     while (this.isReady) {
       const segment = this.#segments[0]!
       const { ready } = segment
@@ -173,6 +194,7 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
       for (const request of ready) {
         segment.requests.delete(request)
         this.#active--
+        if (request.part !== this.#part) this.#resume(request.part)
         this.#hand(request)
       }
       if (segment.requests.size === 0) {
@@ -182,6 +204,7 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
       this.#start()
     }
     this.#output!.flush(this.#like)
+    if (this.#part !== before) belonging!.resume(before)
   }
 
   close(reason?: unknown): void {
@@ -198,6 +221,7 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
     return {
       clock: this.clock.snapshot(),
       like: [this.#like.time !== null, this.#like.scope !== null, this.#like.watermark !== null],
+      ...this.#scopes.snapshot(),
       carried: Object.entries(this.#carried).map(([scope, watermark]) => [Number(scope), watermark]),
       segments: this.#segments.map(({ requests, isOpen, behind, mark }) => ({
         requests: Array.from(requests, ({ asked: { time, watermark, ...asked } }) => ({
@@ -213,19 +237,18 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
   }
 
   /** Takes over what was asked about, and asks again at once. */
-  restore({ clock, like, carried, segments }: AsyncMapSnapshot): void {
+  restore({ clock, like, carried, segments, touched, scopes }: AsyncMapSnapshot): void {
+    const part = this.#belonging?.current()
     this.clock.show(clock)
+    this.#scopes.restore({ touched, scopes })
     this.#like = likeOf(...like)
     this.#segments = segments.map(({ requests, isOpen, behind, mark }) => ({
       requests: new Set(
-        requests.map(
-          ({ time, watermark, ...asked }) =>
-            new Request<I, O>({
-              ...(asked as unknown as Asked<I>),
-              time: time ?? NaN,
-              watermark: watermarkFromPlain(watermark),
-            }),
-        ),
+        requests.map(({ time, watermark, ...asked }) => {
+          const plain = asked as unknown as Asked<I>
+          const whole = { ...plain, time: time ?? NaN, watermark: watermarkFromPlain(watermark) }
+          return new Request<I, O>(whole, part)
+        }),
       ),
       ready: [],
       isOpen,
@@ -253,7 +276,7 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
 
   /** What is to come when everything before it is out. */
   #follow(behind: Behind): void {
-    const mark = markOf(this.#input, this.#touched)
+    const mark = markOf(this.#input, this.#scopes.take(behind === 'end'))
     const last = this.#segments.at(-1)
     if (behind === 'progress' && last?.behind === 'progress') last.mark = merged(last.mark!, mark)
     else if (last !== undefined && last.behind === 'nothing') {
@@ -261,8 +284,6 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
       last.behind = behind
       last.mark = mark
     } else this.#segments.push({ requests: new Set(), ready: [], isOpen: false, behind, mark })
-    this.#touched.clear()
-    this.#touched.add(0)
     this.deliver()
   }
 
@@ -298,6 +319,24 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
     this.#promise?.resolve()
     this.#promise = null
     this.#listener()
+  }
+
+  /** Those whose results are not out, in order of arrival; at most `limit`. */
+  requests(limit: number): readonly PendingRequest[] {
+    const found: PendingRequest[] = []
+    for (const { requests } of this.#segments)
+      for (const { asked, attempt, outcome } of requests) {
+        if (found.length >= limit) return found
+        found.push({ scope: asked.scope, time: asked.time, attempt, isAnswered: outcome !== null })
+      }
+    return found
+  }
+
+  /** What is handed on next belongs elsewhere than what was before. */
+  #resume(part: unknown): void {
+    this.#output!.flush(this.#like)
+    this.#part = part
+    this.#belonging?.resume(part)
   }
 
   /** The outcome of a request becomes a result, or a bad event. */

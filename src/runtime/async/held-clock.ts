@@ -57,7 +57,7 @@ export class HeldClock implements Clock {
   }
 }
 
-/** What a clock shows now. */
+/** What a clock shows now, of these scopes. */
 export function markOf(clock: Clock, scopes: Iterable<number>): ClockMark {
   return {
     general: plainWatermark(clock.general),

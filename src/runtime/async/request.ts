@@ -24,14 +24,22 @@ export type Outcome<O> = { readonly ok: true; readonly value: O } | { readonly o
 
 export class Request<I, O> {
   readonly asked: Asked<I>
+  /** What it was part of when it came: see `Belonging`. */
+  readonly part: unknown
   outcome: Outcome<O> | null = null
   readonly #abort: AbortController = new AbortController()
   #attempt = 0
   #stopTimeout: () => void = nothing
   #stopRetry: () => void = nothing
 
-  constructor(asked: Asked<I>) {
+  constructor(asked: Asked<I>, part: unknown) {
     this.asked = asked
+    this.part = part
+  }
+
+  /** Which try is under way, from 1; 0: it has not been asked about. */
+  get attempt(): number {
+    return this.#attempt
   }
 
   /** @param settled called once, when there is an outcome; it may be before this returns */
@@ -100,7 +108,7 @@ function isPromise<O>(given: PromiseLike<O> | O): given is PromiseLike<O> {
 function timedOut(timeoutMs: number, attempts: number): TidemarkError {
   return new TidemarkError('ASYNC_TIMEOUT', {
     message: `asyncMap had no result after ${timeoutMs} ms (${attempts} ${attempts === 1 ? 'try' : 'tries'}).`,
-    hint: 'Raise timeoutMs, lower capacity so that the other side has less to do at once, or give a fallback.',
+    hint: 'Raise the time-out, lower capacity so that the other side has less to do at once, or give a fallback.',
     data: { timeoutMs, attempts },
   })
 }

@@ -163,9 +163,11 @@ export class IntervalJoinOperator<L, R, O> extends TimedOperator<L | R, O> {
       // A row is still in time for those that are given up at its time.
       if (row !== undefined && row.time <= watermark && (due === undefined || row.time <= due.at)) {
         waiting!.pop()
+        this.at(row.time)
         this.#take(this.#kept[row.id]!, row.id, row.side, row.time, row.event)
       } else if (due !== undefined && due.at <= watermark) {
         this.#due[scope]!.pop()
+        this.at(due.at)
         this.#giveUp(due)
       } else return
     }

@@ -37,9 +37,9 @@ export interface OutputContext<O, D extends Sides = Sides> {
    *   there was, but later than the watermark; at the end of the input: one millisecond after both.
    * @throws TidemarkError `BAD_OUTPUT_TIME`
    */
-  emit(value: O, time?: number): void
+  readonly emit: (value: O, time?: number) => void
   /** The same to a side output. @throws TidemarkError `UNKNOWN_TAG` */
-  emitTo<N extends keyof D & string>(tag: N, value: D[N], time?: number): void
+  readonly emitTo: <N extends keyof D & string>(tag: N, value: D[N], time?: number) => void
 }
 
 /** Common to all calls for a key. */

@@ -62,6 +62,8 @@ export abstract class KeyedOperator<I, O> extends TimedOperator<I, O> {
   /** By key id: the scope in which it was last seen. */
   readonly #scopes: number[] = []
   readonly #free: (id: number) => void
+  /** How many inputs have keys. */
+  readonly #inputs: number
   /** Unless an event has shown otherwise. */
   #hasEventTime = true
   #isOpened = false
@@ -83,6 +85,7 @@ export abstract class KeyedOperator<I, O> extends TimedOperator<I, O> {
     const { limits, isScoped, onBad } = options
     this.#function = fn
     this.#onBad = onBad
+    this.#inputs = keys.length
     this.#keys = new InputKeys({ keys, maxKeys: limits.keys, isScoped, onBad })
     this.keyed = new KeyedState(fn.state ?? {}, { maxEntries: limits.entries, uses: this.#uses })
     this.#timers = new KeyTimers({
@@ -159,7 +162,8 @@ export abstract class KeyedOperator<I, O> extends TimedOperator<I, O> {
   }
 
   protected override event(rows: Rows<I>, row: number, time: number, scope: number): void {
-    const input = inputOf(rows)
+    // Also one input may be a union: which of its streams an event is from says nothing here.
+    const input = this.#inputs === 1 ? 0 : inputOf(rows)
     const id = this.#keys.id(rows, row, scope, input)
     if (id === BAD_KEY) return
     this.observe(scope, time)
@@ -197,6 +201,7 @@ export abstract class KeyedOperator<I, O> extends TimedOperator<I, O> {
     const { event } = this.#timers
     while (event.take(scope, watermark)) {
       const { id, time } = event.taken
+      this.at(time)
       this.#begin(id, scope, time, watermark)
       this.#openTimers(id, scope, watermark === Infinity ? Infinity : time, -Infinity)
       this.#timer(id, scope, time)
@@ -344,7 +349,7 @@ export abstract class KeyedOperator<I, O> extends TimedOperator<I, O> {
     const { values, times, tags, size } = this.#outputs
     for (let i = 0; i < size; i++) {
       if (tags[i] === MAIN) this.emit(values[i] as O, times[i]!, origin)
-      else this.#sides.add(tags[i]!, values[i], origin, times[i]!, scope, this.reached(scope))
+      else this.#sides.add(tags[i]!, values[i], origin, times[i]!, scope, this.carried(scope, times[i]!))
     }
     if (size > 0) this.#outputs.clear()
     this.#release(id)

@@ -96,24 +96,24 @@ export function valueState<T>(initial: T | (() => T), options: StateOptions = {}
       'Give a function: () => ({ … }).',
     )
   const make = typeof initial === 'function' ? (initial as () => T) : (): T => initial
-  return Object.freeze({ kind: 'value', ttl: toTtl(options.ttl), initial: make })
+  return Object.freeze({ kind: 'value', ttl: ttlOf(options), initial: make })
 }
 
 /** A list per key. With a time-to-live, each element has its own. */
 export function listState<T>(options: StateOptions = {}): ListSpec<T> {
-  return Object.freeze({ kind: 'list', ttl: toTtl(options.ttl) })
+  return Object.freeze({ kind: 'list', ttl: ttlOf(options) })
 }
 
 /** A map per key, in order of insertion. With a time-to-live, each entry has its own. */
 export function mapState<K extends string | number | boolean | bigint, V>(options: StateOptions = {}): MapSpec<K, V> {
-  return Object.freeze({ kind: 'map', ttl: toTtl(options.ttl) })
+  return Object.freeze({ kind: 'map', ttl: ttlOf(options) })
 }
 
 /** One value per key, made of all that were added, two and two. `reduce` must not change what it is given. */
 export function reducingState<T>(reduce: (a: T, b: T) => T, options: StateOptions = {}): ReducingSpec<T> {
   if (typeof reduce !== 'function')
     throw badState('reducing', `${show(reduce)} is no function`, 'Give (a, b) => both together.', reduce)
-  return Object.freeze({ kind: 'reducing', ttl: toTtl(options.ttl), reduce })
+  return Object.freeze({ kind: 'reducing', ttl: ttlOf(options), reduce })
 }
 
 /** What was added, as an aggregate of another type than its values. */
@@ -124,5 +124,12 @@ export function aggregatingState<I, A, O>(
   for (const part of ['create', 'add', 'result'] as const)
     if (typeof (aggregate as Partial<StateAggregate<I, A, O>> | null)?.[part] !== 'function')
       throw badState('aggregating', `it has no function ${part}`, 'Give { create, add, result }.', aggregate)
-  return Object.freeze({ kind: 'aggregating', ttl: toTtl(options.ttl), aggregate })
+  return Object.freeze({ kind: 'aggregating', ttl: ttlOf(options), aggregate })
+}
+
+/** @throws TidemarkError `BAD_STATE` for an option that there is not */
+function ttlOf(options: StateOptions): Ttl | null {
+  const other = Object.keys(options).find((name) => name !== 'ttl')
+  if (other !== undefined) throw badState(other, `there is no option ${show(other)}`, "Give { ttl: '1h' }, or nothing.")
+  return toTtl(options.ttl)
 }

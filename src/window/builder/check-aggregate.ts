@@ -8,6 +8,10 @@ import { checkOperand } from './operand.ts'
 const CODE = 'BAD_AGGREGATE'
 const KINDS_HINT =
   'Make one with count, sum, min, max, avg, variance, stddev, quantile, distinct, first, last, collect or aggregate.'
+/** The function that makes one, where what it makes should be. */
+const OWN_HINT =
+  'Give { create, add, merge, result }. In Flink they are createAccumulator, add, merge, getResult; here add gives back what it made of its first argument.'
+const CALL_HINT = "Call it: count(), avg('celsius')."
 const LEAST_ERROR = 1e-6
 const MOST_PRECISION = 18
 
@@ -47,7 +51,7 @@ export function checkAggregate(spec: AggregateSpec): void {
     case 'custom':
       return checkCustom(spec.aggregate)
     default:
-      throw misfit(CODE, 'This is no aggregate', spec, KINDS_HINT)
+      throw misfit(CODE, 'This is no aggregate', spec, typeof spec === 'function' ? CALL_HINT : KINDS_HINT)
   }
 }
 
@@ -87,6 +91,7 @@ function checkCustom(aggregate: unknown): void {
     throw misfit(CODE, 'An aggregate of your own is an object', aggregate, 'It has create, add, merge and result.')
   const parts = aggregate as Readonly<Record<string, unknown>>
   for (const part of ['create', 'add', 'merge', 'result'])
-    checkFunction(CODE, parts[part], `${part} of an aggregate of your own`)
+    if (typeof parts[part] !== 'function')
+      throw misfit(CODE, `${part} of an aggregate of your own is a function`, parts[part], OWN_HINT)
   if (parts['subtract'] !== undefined) checkFunction(CODE, parts['subtract'], 'subtract of an aggregate of your own')
 }

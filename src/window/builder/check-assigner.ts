@@ -8,7 +8,7 @@ import { contradiction, misfit } from './errors.ts'
 
 const CODE = 'BAD_WINDOW'
 const KINDS_HINT =
-  'Make one with tumbling, sliding, cumulate, session, countWindow, globalWindow, calendar or customWindow.'
+  "Make one, such as tumbling('5m'): with tumbling, sliding, cumulate, session, countWindow, globalWindow, calendar or customWindow."
 const CALENDAR_UNITS: readonly string[] = Object.freeze(['day', 'week', 'month', 'quarter', 'year'])
 
 /** @throws TidemarkError `BAD_WINDOW`, `BAD_ZONE` */
@@ -40,7 +40,7 @@ export function checkAssigner(assigner: Assigner): void {
         throw misfit(CODE, 'A custom window has a name', assigner.name, "Write customWindow('shift', assign).")
       return checkFunction(CODE, assigner.assign, 'What assigns custom windows')
     default:
-      throw misfit(CODE, 'This is no kind of window', assigner, KINDS_HINT)
+      throw misfit(CODE, 'A window is made by a function of its kind', assigner, KINDS_HINT)
   }
 }
 

@@ -304,6 +304,7 @@ export class FrameOperator<T> extends TimedOperator<T, FrameResult> {
 
   #deliver(): void {
     for (const { closedAt, results } of this.#closed.take()) {
+      this.at(closedAt)
       for (const result of results) {
         this.#counters.results++
         this.emit(result, closedAt)

@@ -52,6 +52,8 @@ export class GeneralWindowOperator<T> extends TimedOperator<T, WindowResult> {
   readonly #asksNow: boolean
   /** Whether an event without event time is in no window. */
   readonly #asksTime: boolean
+  /** Whether results have the time at which they are made, or a later one. */
+  readonly #isOrdered: boolean
   readonly #machine: TriggerMachine
   readonly #contents: Contents
   readonly #store: WindowStore<T>
@@ -77,6 +79,7 @@ export class GeneralWindowOperator<T> extends TimedOperator<T, WindowResult> {
     this.#isProcessing = 'domain' in assigner && assigner.domain === 'processing'
     this.#asksNow = this.#isProcessing || machine.asksNow
     this.#asksTime = !this.#isProcessing && assigner.kind !== 'count' && assigner.kind !== 'global'
+    this.#isOrdered = this.#asksTime && syntax.timestamp === 'end'
     this.#machine = machine
     this.#contents = contents
     this.#store = new WindowStore(options, machine, contents, this.counters)
@@ -198,6 +201,7 @@ export class GeneralWindowOperator<T> extends TimedOperator<T, WindowResult> {
     for (;;) {
       const time = this.#schedule.nextEventTime(scope, watermark)
       if (Number.isNaN(time)) break
+      if (this.#isOrdered) this.at(time)
       for (const window of this.#schedule.takeEventTime(scope)) this.#onEventTime(window, time, before, watermark)
       before = time
     }

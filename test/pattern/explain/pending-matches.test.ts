@@ -32,7 +32,7 @@ const chain = pattern<Reading>()
 
 function pendingAfter(rule: AnyPattern<Reading>, engine: EngineName, text: string): readonly PendingMatch[] {
   const detector = new Detector<Reading>([rule], { time: 'at', key: 'key', engine })
-  for (const [i, kind] of [...text].entries()) detector.push({ at: i * 10, kind, key: 'k' })
+  for (const [i, kind] of Array.from(text).entries()) detector.push({ at: i * 10, kind, key: 'k' })
   detector.advanceTo((text.length - 1) * 10)
   return detector.pending()
 }

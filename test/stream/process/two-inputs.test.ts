@@ -242,7 +242,7 @@ describe('side outputs', () => {
       'progress',
       'a12@4 w-Infinity #0 of 2',
       'progress',
-      'timer 6@6 w-Infinity #1 of -1',
+      'timer 6@6 w5 #1 of -1',
       'progress',
       'tick 5',
       'idle true',

@@ -5,9 +5,17 @@ import { ConnectOperator } from '../../../stream/process/connect-operator.ts'
 import type { BroadcastFunction, ConnectFunction, ProcessFunction } from '../../../stream/process/functions.ts'
 import { DEFAULT_KEYED_LIMITS, type KeyedOptions } from '../../../stream/process/keyed-options.ts'
 import { ProcessOperator } from '../../../stream/process/process-operator.ts'
-import { Union } from '../../../stream/union.ts'
+import type { Union } from '../../../stream/union.ts'
 import { DEFAULT_LIMITS, type PatternSettings } from '../../options.ts'
-import { acceptsLate, STATELESS, type Assembling, type Node, type OperatorNode, type Traits } from '../node.ts'
+import {
+  acceptsLate,
+  BROADCAST,
+  STATELESS,
+  type Assembling,
+  type Node,
+  type OperatorNode,
+  type Traits,
+} from '../node.ts'
 import { unionOf } from './union.ts'
 
 type Key = KeySelector<unknown> | null
@@ -22,7 +30,7 @@ export function processNode(
     kind: 'process',
     detail: nameOf(fn),
     inputs: [input],
-    traits: traitsOf(key, fn),
+    traits: traitsOf(key),
     sides: fn.sides ?? [],
     make: (run, next) => {
       const clock = run.clockOf(input)
@@ -46,7 +54,7 @@ export function connectNode(
     kind: 'connect',
     detail: nameOf(fn),
     inputs: [left, right],
-    traits: { ...traitsOf(keys[0], fn), keepsScopes: false },
+    traits: { ...traitsOf(keys[0]), keepsScopes: false },
     keys,
     sides: fn.sides ?? [],
     make: (run, next) => {
@@ -77,8 +85,8 @@ export function broadcastNode(
     kind: 'connect',
     detail: nameOf(fn),
     inputs: [input, broadcast],
-    traits: { ...traitsOf(key, fn), keepsScopes: false },
-    keys: [key, 'broadcast'],
+    traits: { ...traitsOf(key), keepsScopes: false },
+    keys: [key, BROADCAST],
     sides: fn.sides ?? [],
     make: (run, next) => {
       const union = run.clockOf(node) as Union<unknown>
@@ -102,12 +110,13 @@ export function joined(
   return node.inputs.map((_, i) => union.input(i))
 }
 
-function traitsOf(key: Key, fn: object): Traits {
+function traitsOf(key: Key): Traits {
   return {
     ...STATELESS,
     key,
     decidesLateness: true,
-    usesProcessingTime: 'timer' in fn,
+    // It may ask for it in any of its functions, and its state may expire by it.
+    usesProcessingTime: true,
     isStateful: true,
     orderSensitive: ['a function sees events in order of arrival'],
   }

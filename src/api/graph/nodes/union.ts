@@ -1,10 +1,10 @@
 import { Union } from '../../../stream/union.ts'
 import { acceptsLate, STATELESS, type Assembling, type Node, type OperatorNode } from '../node.ts'
 
-/** Several streams as one. */
+/** Several streams as one; of one stream, the same with the least watermark of all its scopes. */
 export function unionNode(inputs: readonly Node[]): OperatorNode {
   const node: OperatorNode = {
-    kind: 'union',
+    kind: inputs.length === 1 ? 'gather' : 'union',
     detail: '',
     inputs,
     traits: { ...STATELESS, passesEvents: true, keepsScopes: false },

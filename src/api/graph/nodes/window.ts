@@ -1,6 +1,6 @@
 /** Windows and frames as nodes. */
 import type { KeySelector } from '../../../event/keys.ts'
-import type { LateEvent, Operator } from '../../../stream/stage.ts'
+import type { LateEvent } from '../../../stream/stage.ts'
 import type { TimedOptions } from '../../../stream/timed-operator.ts'
 import { domainOf, hasTrigger } from '../../../window/builder/check-trigger.ts'
 import { orderReasons } from '../../../window/builder/order-sensitivity.ts'
@@ -42,7 +42,7 @@ export function windowNode(input: Node, syntax: WindowSyntax, given: WindowNodeS
       if (choice.engine === 'sliced') return [slicedOperator(run, node, options)]
       const onLate = lateTo(run, given)
       const operator = new GeneralWindowOperator<unknown>(syntax, { ...options, onLate, next })
-      run.keep(node, operator as Operator<never>)
+      run.keep(node, operator)
       return [operator]
     },
     notes: () => [`engine ${choice.engine}`],
@@ -86,7 +86,7 @@ function slicedOperator(
     onLate: lateTo(run, sharer.window.given),
   }))
   const operator = new SlicedWindowOperator<unknown>(outputs, options)
-  run.keep(node, operator as Operator<never>)
+  run.keep(node, operator)
   return operator
 }
 
@@ -100,7 +100,7 @@ export function frameNode(input: Node, syntax: FrameSyntax, given: WindowNodeSet
       const { orderBy = null } = given.settings
       const onLate = lateTo(run, given)
       const operator = new FrameOperator<unknown>(syntax, { ...optionsOf(run, input, given), onLate, orderBy, next })
-      run.keep(node, operator as Operator<never>)
+      run.keep(node, operator)
       return [operator]
     },
   }
