@@ -6,5 +6,6 @@ import { related } from './related.ts'
 import { rules } from './rules.ts'
 import { sequence } from './sequence.ts'
 import { strict } from './strict.ts'
+import { windows } from './windows.ts'
 
-export const workloads: readonly Workload[] = [sequence, ...core, ...growth, ...rules, strict, ...related]
+export const workloads: readonly Workload[] = [sequence, ...core, ...growth, ...rules, strict, ...related, ...windows]

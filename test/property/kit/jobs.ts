@@ -90,9 +90,20 @@ export interface ShapeOptions {
   readonly orderSensitive: boolean
   readonly per?: readonly JobShape['per'][number][]
   readonly sources?: readonly (1 | 2)[]
+  /** Whether everything is by key: all that has a watermark of its own stays apart. */
+  readonly keyed?: boolean
+  /** Whether there may be operators before streams meet. Default true. */
+  readonly before?: boolean
 }
 
-export function anyStage(orderSensitive: boolean): fc.Arbitrary<StageShape> {
+/** The parts of a shape, by the names of what they do. */
+export function stagesOf({ before, stages }: JobShape): readonly string[] {
+  return [...before, ...stages].map((one) =>
+    one.stage === 'window' ? one.assigner : one.stage === 'frame' ? one.frame : one.stage,
+  )
+}
+
+function anyStage(orderSensitive: boolean, keyed: boolean): fc.Arbitrary<StageShape> {
   const plain = fc.constantFrom<StageShape[]>({ stage: 'map' }, { stage: 'filter' }, { stage: 'flatMap' })
   const window = fc.record({
     stage: fc.constant('window' as const),
@@ -103,13 +114,13 @@ export function anyStage(orderSensitive: boolean): fc.Arbitrary<StageShape> {
     mode: fc.constantFrom('accumulating' as const, 'discarding' as const, 'retracting' as const),
     early: orderSensitive ? fc.constantFrom(false, false, true) : fc.constant(false),
     collects: fc.boolean(),
-    isKeyed: fc.constantFrom(true, true, false),
+    isKeyed: keyed ? fc.constant(true) : fc.constantFrom(true, true, false),
   })
   const frame = fc.record({
     stage: fc.constant('frame' as const),
     frame: fc.constantFrom(...FRAMES),
     by: fc.integer({ min: 1, max: 3 }),
-    isKeyed: fc.constantFrom(true, true, false),
+    isKeyed: keyed ? fc.constant(true) : fc.constantFrom(true, true, false),
   })
   const sensitive = fc.constantFrom<StageShape[]>({ stage: 'process' }, { stage: 'process' }, { stage: 'reduce' })
   return fc.oneof(
@@ -121,15 +132,28 @@ export function anyStage(orderSensitive: boolean): fc.Arbitrary<StageShape> {
   )
 }
 
-export function anyShape({ orderSensitive, per = ['source'], sources = [1, 2] }: ShapeOptions): fc.Arbitrary<JobShape> {
+export function anyShape({
+  orderSensitive,
+  per = ['source'],
+  sources = [1, 2],
+  keyed = false,
+  before = true,
+}: ShapeOptions): fc.Arbitrary<JobShape> {
   const stages = (min: number, max: number): fc.Arbitrary<StageShape[]> =>
-    fc.array(anyStage(orderSensitive), { minLength: min, maxLength: max, size: 'max' })
+    fc.array(anyStage(orderSensitive, keyed), { minLength: min, maxLength: max, size: 'max' })
   return fc.constantFrom(...sources).chain((number) =>
     fc.record({
       per: fc.array(fc.constantFrom(...per), { minLength: number, maxLength: number }),
       lag: fc.constantFrom(null, null, 6),
-      combine: fc.constantFrom('union', 'union', 'intervalJoin', 'windowJoin', 'coGroup', ...(orderSensitive ? ['connect' as const] : [])),
-      before: stages(0, 1),
+      combine: fc.constantFrom(
+        'union',
+        'union',
+        'intervalJoin',
+        'windowJoin',
+        'coGroup',
+        ...(orderSensitive ? ['connect' as const] : []),
+      ),
+      before: stages(0, before ? 1 : 0),
       stages: stages(1, 2),
       detect: fc.boolean(),
       atEnd: fc.constantFrom('complete', 'complete', 'cut'),
@@ -243,7 +267,10 @@ function windowed(items: KeyedStream<Item>, shape: StageShape & { readonly stage
     : windows.aggregate({ n: count(), total: sum<Item>('value') }).map(itemOf)
 }
 
-function framed(items: KeyedStream<Item>, { frame, by, isKeyed }: StageShape & { readonly stage: 'frame' }): Stream<Item> {
+function framed(
+  items: KeyedStream<Item>,
+  { frame, by, isKeyed }: StageShape & { readonly stage: 'frame' },
+): Stream<Item> {
   const made = {
     threshold: () => threshold<Item>(field('value').gt(by)),
     whileSame: () => whileSame<Item>('kind'),
@@ -265,7 +292,9 @@ function staged(items: Stream<Item>, shape: StageShape): Stream<Item> {
     case 'filter':
       return items.filter(({ value }) => value !== 1)
     case 'flatMap':
-      return items.flatMap((item) => (item.value === 2 ? [item, { ...item, value: 0, made: `again ${item.made}` }] : [item]))
+      return items.flatMap((item) =>
+        item.value === 2 ? [item, { ...item, value: 0, made: `again ${item.made}` }] : [item],
+      )
     case 'process':
       return keyed.process(counted)
     case 'reduce':
@@ -275,7 +304,12 @@ function staged(items: Stream<Item>, shape: StageShape): Stream<Item> {
         .window(tumbling(4))
         .aggregate({ n: count(), total: sum<Item>('value') })
         .map(itemOf)
-        .union(keyed.window(sliding(6, 3)).aggregate({ n: count(), total: sum<Item>('value') }).map(itemOf))
+        .union(
+          keyed
+            .window(sliding(6, 3))
+            .aggregate({ n: count(), total: sum<Item>('value') })
+            .map(itemOf),
+        )
     case 'window':
       return windowed(keyed, shape)
     case 'frame':
@@ -375,7 +409,11 @@ function combined({ combine }: JobShape, left: Stream<Item>, right: Stream<Item>
         .join(b)
         .window(session(3))
         .coGroup((all, others) => [
-          { id: all.length, key: (all[0] ?? others[0])!.key, made: [...all, ...others].map(({ made }) => made).join('+') },
+          {
+            id: all.length,
+            key: (all[0] ?? others[0])!.key,
+            made: [...all, ...others].map(({ made }) => made).join('+'),
+          },
         ])
         .map(({ value, time }) => ({ ...value, time, kind: KINDS[value.id % 3]!, value: value.id }))
     case 'connect':

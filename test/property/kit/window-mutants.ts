@@ -179,19 +179,21 @@ export const WINDOW_MUTANTS: readonly (readonly [string, WindowMutant])[] = [
     ],
     'sliced results are the last, always': [`pane('on-time', 0, allowedLatenessMs === 0)`, `pane('on-time', 0, true)`],
   }),
-  ...mutants('slices', 'slices/sliced-window-operator.ts', {
+  ...mutants('slices', 'slices/firing.ts', {
     'late results without earlier ones are the second': [`panes: hadContents ? 1 : 0`, `panes: 1`],
     'slices take nothing back': [`if (window.isRetracting && last !== null)`, `if (last === undefined)`],
     'discarding shows all of a late window': [`if (window.isDiscarding) return alone`, ``],
     'late results are not counted': [`panes: before.panes + 1`, `panes: before.panes`],
     'late events change one window': [`if (start > time) break`, `if (start > time || changes.length > 0) break`],
-    'sliced windows are over one millisecond late': [
-      `end !== Infinity && end - 1 <= watermark; end = timeline.nextEnd`,
-      `end !== Infinity && end <= watermark; end = timeline.nextEnd`,
-    ],
     'sliced updates that change nothing are handed on': [
       `if (window.suppresses && last !== null && sameResult(last, result)) return`,
       ``,
+    ],
+  }),
+  ...mutants('slices', 'slices/sliced-window-operator.ts', {
+    'sliced windows are over one millisecond late': [
+      `end !== Infinity && end - 1 <= watermark; end = timeline.nextEnd`,
+      `end !== Infinity && end <= watermark; end = timeline.nextEnd`,
     ],
   }),
   ...mutants('slices', 'slices/edges.ts', {
@@ -203,7 +205,7 @@ export const WINDOW_MUTANTS: readonly (readonly [string, WindowMutant])[] = [
   ...mutants('slices', 'slices/late-tree.ts', {
     'what was put together is not put together again': [`      nodes.delete(number)\n`, `      continue\n`],
   }),
-  ...mutants('slices, restored', 'slices/sliced-window-operator.ts', {
+  ...mutants('slices, restored', 'slices/slice-store.ts', {
     'results of slices are not restored': [
       `timeline.fired[window]!.set(end, id,`,
       `if (panes < 0) timeline.fired[window]!.set(end, id,`,

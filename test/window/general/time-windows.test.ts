@@ -46,12 +46,12 @@ describe('order of results', () => {
     expect(bench.at(7).said()).toEqual(['k [0,10) 1', 'k [5,15) 1'])
   })
 
-  test('results come before the watermark that causes them, and are not late for what is behind', () => {
+  test('results come before the watermark that causes them, each with the moment before it, and are not late for what is behind', () => {
     const bench = new Bench(windows({}))
     bench.watermark(3).at(5).at(15).watermark(40)
     expect(bench.stamps).toEqual([
-      [9, 3],
-      [19, 3],
+      [9, 8],
+      [19, 18],
     ])
   })
 })

@@ -1,0 +1,53 @@
+/**
+ * Sums per device in tumbling windows, by hand, over columns: sums by window and device code, results when the watermark
+ * has passed the end, in order of window and device. Sums are plain, so they drift by rounding.
+ */
+import type { FoundSum } from '../workloads/over-samples.ts'
+import { thousandths, which } from '../workloads/over-samples.ts'
+import type { SampleColumns } from '../workloads/window-input.ts'
+
+interface Slice {
+  readonly start: number
+  readonly sums: Float64Array
+  readonly has: Uint8Array
+}
+
+export function handWindows(data: SampleColumns, sizeMs: number, delayMs: number, found: FoundSum): void {
+  const { time, device, value } = data.columns
+  const { codes, dictionary } = device
+  const devices = dictionary.length
+  const order = Array.from(dictionary.keys()).sort((a, b) => (dictionary[a]! < dictionary[b]! ? -1 : 1))
+  const open: Slice[] = []
+  let at: Slice = { start: NaN, sums: new Float64Array(0), has: new Uint8Array(0) }
+  let watermark = -Infinity
+  let due = Infinity
+  const close = (): void => {
+    open.sort((a, b) => a.start - b.start)
+    while (open.length > 0 && open[0]!.start + sizeMs - 1 <= watermark) {
+      const { start, sums, has } = open.shift()!
+      for (const code of order) if (has[code] === 1) found(which(0, code), start + sizeMs, thousandths(sums[code]!))
+      if (start === at.start) at = { start: NaN, sums, has }
+    }
+    due = open.length === 0 ? Infinity : open[0]!.start + sizeMs - 1
+  }
+  for (let i = 0; i < data.length; i++) {
+    const t = time[i]!
+    if (watermark >= due) close()
+    if (!(t >= at.start && t < at.start + sizeMs)) {
+      const start = t - (t % sizeMs)
+      if (start + sizeMs - 1 <= watermark) continue
+      const known = open.find((slice) => slice.start === start)
+      at = known ?? { start, sums: new Float64Array(devices), has: new Uint8Array(devices) }
+      if (known === undefined) {
+        open.push(at)
+        due = Math.min(due, start + sizeMs - 1)
+      }
+    }
+    const code = codes[i]!
+    at.sums[code]! += value[i]!
+    at.has[code] = 1
+    if (t - delayMs - 1 > watermark) watermark = t - delayMs - 1
+  }
+  watermark = Infinity
+  close()
+}

@@ -1,0 +1,81 @@
+/**
+ * The order of keys, in which results of one time are made: kept sorted, so that a result costs no comparison of keys. New
+ * keys are sorted among themselves and merged in.
+ */
+
+interface Keys {
+  readonly bound: number
+  compare(a: number, b: number): number
+}
+
+export class KeyOrder {
+  readonly #keys: Keys
+  /** Ids by key. */
+  #sorted: number[] = []
+  #fresh: number[] = []
+  /** By id: its place in `sorted`; -1: it is in none. */
+  #rank: Int32Array = new Int32Array(0)
+  #marks: Uint8Array = new Uint8Array(0)
+
+  constructor(keys: Keys) {
+    this.#keys = keys
+  }
+
+  /** A key has come. */
+  add(id: number): void {
+    this.#fresh.push(id)
+  }
+
+  /** Keys have gone. */
+  remove(gone: ReadonlySet<number>): void {
+    this.#fresh = this.#fresh.filter((id) => !gone.has(id))
+    this.#sorted = this.#sorted.filter((id) => !gone.has(id))
+    this.#number()
+  }
+
+  /** Puts ids in order, each of which is there once. @complexity O(n), if they are a good part of all; else O(n log n) */
+  sort(ids: Int32Array): void {
+    const isSmall = ids.length * 8 < this.#sorted.length
+    if (this.#fresh.length > 0) {
+      if (isSmall) return void ids.sort((a, b) => this.#keys.compare(a, b))
+      this.#merge()
+    }
+    const rank = this.#rank
+    const sorted = this.#sorted
+    if (isSmall) {
+      for (let i = 0; i < ids.length; i++) ids[i] = rank[ids[i]!]!
+      ids.sort()
+      for (let i = 0; i < ids.length; i++) ids[i] = sorted[ids[i]!]!
+      return
+    }
+    const marks = this.#marks.length < sorted.length ? (this.#marks = new Uint8Array(sorted.length * 2)) : this.#marks
+    for (let i = 0; i < ids.length; i++) marks[rank[ids[i]!]!] = 1
+    for (let place = 0, i = 0; i < ids.length; place++) {
+      if (marks[place] === 0) continue
+      marks[place] = 0
+      ids[i++] = sorted[place]!
+    }
+  }
+
+  #merge(): void {
+    const fresh = this.#fresh.sort((a, b) => this.#keys.compare(a, b))
+    const before = this.#sorted
+    const merged: number[] = []
+    let i = 0
+    for (const id of fresh) {
+      while (i < before.length && this.#keys.compare(before[i]!, id) < 0) merged.push(before[i++]!)
+      merged.push(id)
+    }
+    while (i < before.length) merged.push(before[i++]!)
+    this.#sorted = merged
+    this.#fresh = []
+    this.#number()
+  }
+
+  #number(): void {
+    if (this.#rank.length < this.#keys.bound) this.#rank = new Int32Array(this.#keys.bound * 2)
+    this.#sorted.forEach((id, place) => {
+      this.#rank[id] = place
+    })
+  }
+}

@@ -1,0 +1,317 @@
+/** Runs the sliced engine and the general one side by side: all that both can do, to the last digit, in every form of input. */
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import type { Clock, EventBatch } from '../../../src/event/batch.ts'
+import type { ColumnData } from '../../../src/event/columns.ts'
+import { ColumnRows, ObjectRows } from '../../../src/event/rows.ts'
+import type { BadEvent, Operator, Stage } from '../../../src/stream/stage.ts'
+import { chooseWindowEngine } from '../../../src/window/choose.ts'
+import { GeneralWindowOperator } from '../../../src/window/general/general-window-operator.ts'
+import type { WindowResult } from '../../../src/window/result.ts'
+import { SlicedWindowOperator } from '../../../src/window/slices/sliced-window-operator.ts'
+import type { AggregateSpecs } from '../../../src/window/syntax/aggregate.ts'
+import type { TimeAssigner } from '../../../src/window/syntax/assigner.ts'
+import type { Trigger } from '../../../src/window/syntax/trigger.ts'
+import type { WindowSyntax } from '../../../src/window/syntax/window.ts'
+import { syntaxOf } from './kit.ts'
+
+interface Thing {
+  readonly time: number
+  readonly key: unknown
+  readonly scope: number
+  readonly x: unknown
+  readonly y: unknown
+}
+
+/** The clocks of some scopes; what all know is told apart. */
+class Clocks implements Clock {
+  readonly #own = new Map<number, number>()
+  readonly #greatest = new Map<number, number>()
+  general = -Infinity
+  readonly #delay: number
+
+  constructor(delay: number) {
+    this.#delay = delay
+  }
+  observe(scope: number, time: number): number {
+    const before = this.watermark(scope)
+    this.#own.set(scope, Math.max(this.#own.get(scope) ?? -Infinity, time - this.#delay - 1))
+    this.#greatest.set(scope, Math.max(this.greatestTime(scope), time))
+    return before
+  }
+  watermark(scope: number): number {
+    return Math.max(this.#own.get(scope) ?? -Infinity, this.general)
+  }
+  low(): number {
+    return this.general
+  }
+  greatestTime(scope: number): number {
+    return this.#greatest.get(scope) ?? -Infinity
+  }
+  get greatestOfAll(): number {
+    return Math.max(...this.#greatest.values())
+  }
+}
+
+class Heard implements Stage<WindowResult> {
+  readonly said: unknown[] = []
+  batch({ rows, size, row, time, scope, watermark }: EventBatch<WindowResult>): void {
+    for (let i = 0; i < size; i++) {
+      const result = rows.get(row[i]!)
+      const place = [rows.position(row[i]!), rows.origin(row[i]!), time![i], scope?.[i] ?? 0, watermark![i]]
+      this.said.push([Object.keys(result), result, place])
+    }
+  }
+  progress(): void {}
+  tick(): void {}
+  idle(): void {}
+  end(): void {}
+}
+
+type Windows = Operator<Thing> & { readonly openWindows: number }
+
+class Run {
+  readonly heard: Heard = new Heard()
+  readonly late: unknown[] = []
+  readonly bad: unknown[] = []
+  readonly open: number[] = []
+  operator: Windows
+  readonly #clock: Clocks
+  readonly #make: () => Windows
+
+  constructor(engine: 'sliced' | 'general', syntax: WindowSyntax, { delay, scoped, keyed, atEnd }: Setting) {
+    const clock = new Clocks(delay)
+    const onLate = (...late: unknown[]): void => void this.late.push(late)
+    const options = {
+      key: keyed ? 'key' : null,
+      isScoped: scoped,
+      limits: { keys: 1000, windows: 100_000, events: 100_000 },
+      onBad: ({ kind, reason, position }: BadEvent) => void this.bad.push([kind, reason, position]),
+      clock,
+      atEnd,
+    }
+    this.#clock = clock
+    this.#make = () =>
+      engine === 'sliced'
+        ? new SlicedWindowOperator<Thing>([{ syntax, next: this.heard, onLate }], options)
+        : new GeneralWindowOperator<Thing>(syntax, { ...options, next: this.heard, onLate })
+    this.operator = this.#make()
+  }
+
+  feed(things: readonly Thing[], { scoped, sizes, ahead, columns, restores }: Setting): this {
+    let at = 0
+    for (let i = 0; at < things.length; i++) {
+      const some = things.slice(at, at + sizes[i % sizes.length]!)
+      const time = Float64Array.from(some, (thing) => thing.time)
+      const scope = scoped ? Int32Array.from(some, (thing) => thing.scope) : null
+      this.operator.batch({
+        rows: columns === null ? new ObjectRows(some, at) : new ColumnRows<Thing>(columns(some), at),
+        size: some.length,
+        row: Int32Array.from(some.keys()),
+        time,
+        scope,
+        watermark: time.map((one, k) => this.#clock.observe(scope === null ? 0 : scope[k]!, one)),
+      })
+      if (ahead > 0 && i % 4 === 3)
+        this.#clock.general = Math.max(this.#clock.watermark(0), this.#clock.general) + ahead
+      this.operator.progress()
+      this.open.push(this.operator.openWindows)
+      if (restores && i % 3 === 1) {
+        const plain = JSON.parse(JSON.stringify(this.operator.snapshot())) as never
+        this.operator = this.#make()
+        this.operator.restore(plain)
+      }
+      at += some.length
+    }
+    this.operator.end()
+    this.open.push(this.operator.openWindows)
+    return this
+  }
+}
+
+interface Setting {
+  readonly delay: number
+  readonly scoped: boolean
+  readonly keyed: boolean
+  readonly atEnd: 'complete' | 'cut'
+  readonly sizes: readonly number[]
+  /** How far time goes on now and then without events. */
+  readonly ahead: number
+  readonly restores: boolean
+  readonly columns: ((things: readonly Thing[]) => ColumnData) | null
+}
+
+const LATE: Trigger = { kind: 'repeatedly', of: { kind: 'count', count: 1 } }
+
+const NUMBERS: AggregateSpecs = {
+  n: { kind: 'count', of: null },
+  ys: { kind: 'count', of: 'y' },
+  sum: { kind: 'sum', of: 'x' },
+  least: { kind: 'min', of: 'x' },
+  greatest: { kind: 'max', of: 'x' },
+  mean: { kind: 'avg', of: 'x' },
+  spread: { kind: 'variance', of: 'x', over: 'sample' },
+  root: { kind: 'stddev', of: 'x', over: 'population' },
+}
+
+const MIXED: AggregateSpecs = {
+  last: { kind: 'last', of: 'y' },
+  sum: { kind: 'sum', of: (thing: Thing) => thing.x },
+  first: { kind: 'first', of: 'time' },
+  own: {
+    kind: 'custom',
+    aggregate: {
+      create: () => ({ total: 0 }),
+      add: (sofar: { total: number }, thing: Thing) => {
+        if (thing.y === 'throw') throw new Error('thrown')
+        return { total: sofar.total + 1 }
+      },
+      merge: (a: { total: number }, b: { total: number }) => ({ total: a.total + b.total }),
+      result: ({ total }: { total: number }) => {
+        if (total === 7) throw new Error('seven')
+        return total
+      },
+    },
+  },
+  least: { kind: 'min', of: 'y' },
+  middle: { kind: 'quantile', of: 'time', q: 0.5, relativeError: 0.01 },
+  kinds: { kind: 'distinct', of: 'y', precision: 6 },
+}
+
+const assigner: fc.Arbitrary<TimeAssigner> = fc.oneof(
+  fc
+    .integer({ min: 1, max: 40 })
+    .map((sizeMs) => ({ kind: 'tumbling', sizeMs, offsetMs: 0, domain: 'event' }) as const),
+  fc
+    .tuple(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 20 }), fc.integer({ min: -3, max: 3 }))
+    .map(
+      ([sizeMs, slideMs, offset]) =>
+        ({ kind: 'sliding', sizeMs, slideMs, offsetMs: offset % slideMs, domain: 'event' }) as const,
+    ),
+  fc
+    .tuple(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 1, max: 30 }))
+    .map(
+      ([stepMs, steps]) =>
+        ({ kind: 'cumulate', maxSizeMs: stepMs * steps, stepMs, offsetMs: 0, domain: 'event' }) as const,
+    ),
+)
+
+const syntaxes: fc.Arbitrary<WindowSyntax> = fc
+  .record({
+    assigner,
+    trigger: fc.constantFrom<Trigger>({ kind: 'eventTime' }, { kind: 'afterWatermark', early: null, late: LATE }),
+    accumulation: fc.constantFrom('discarding', 'accumulating', 'retracting'),
+    allowedLatenessMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 150 })),
+    unchanged: fc.constantFrom('emit', 'suppress'),
+    timestamp: fc.constantFrom('end', 'earliest', 'latest'),
+    specs: fc.constantFrom(NUMBERS, { sum: NUMBERS['sum']! }, MIXED),
+  })
+  .map(({ assigner: one, specs, ...change }) =>
+    syntaxOf(one, { ...change, aggregates: { kind: 'aggregates', aggregates: specs } }),
+  )
+
+const number = fc.oneof(
+  fc.integer({ min: -9, max: 9 }),
+  fc.integer({ min: -1000, max: 1000 }).map((n) => n / 10),
+  fc.double({ noNaN: true }),
+  fc.constantFrom(0, -0, 1e300, Infinity),
+)
+
+function thingsOf(x: fc.Arbitrary<unknown>, key: fc.Arbitrary<unknown>): fc.Arbitrary<Thing[]> {
+  const one = fc.record({
+    step: fc.oneof(
+      { weight: 30, arbitrary: fc.integer({ min: -120, max: 20 }) },
+      { weight: 1, arbitrary: fc.constant(700) },
+    ),
+    key,
+    scope: fc.nat(2),
+    x,
+    y: fc.constantFrom('a', 'b', 7, null, undefined, 'throw'),
+  })
+  return fc.array(one, { minLength: 1, maxLength: 120 }).map((all) => {
+    let now = -100
+    return all.map(({ step, ...thing }) => {
+      if (step > 0) now += step
+      return { ...thing, time: step > 0 ? now : now + (step > -60 ? step / 10 : step) }
+    })
+  })
+}
+
+const settings = fc.record({
+  delay: fc.integer({ min: 0, max: 30 }),
+  scoped: fc.boolean(),
+  keyed: fc.boolean(),
+  atEnd: fc.constantFrom('complete' as const, 'cut' as const),
+  sizes: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 4 }),
+  ahead: fc.constantFrom(0, 0, 5),
+  restores: fc.boolean(),
+})
+
+function agree(syntax: WindowSyntax, things: readonly Thing[], setting: Setting): Run {
+  expect(chooseWindowEngine(syntax).engine).toBe('sliced')
+  const sliced = new Run('sliced', syntax, setting).feed(things, setting)
+  const general = new Run('general', syntax, setting).feed(things, setting)
+  expect(sliced.heard.said).toEqual(general.heard.said)
+  expect(sliced.late).toEqual(general.late)
+  expect(sliced.bad).toEqual(general.bad)
+  expect(sliced.open).toEqual(general.open)
+  return sliced
+}
+
+/** Keys, values and functions of any kind. */
+export function expectAgreementOverObjects(numRuns: number): void {
+  const seen = { said: 0, late: 0, bad: 0 }
+  const keys = fc.constantFrom('a', 'b', 'c', 3, true, null, ['a', 1])
+  const values = fc.oneof({ weight: 8, arbitrary: number }, fc.constantFrom(null, undefined, 'text', NaN))
+  fc.assert(
+    fc.property(syntaxes, thingsOf(values, keys), settings, (syntax, things, setting) => {
+      const { heard, late, bad } = agree(syntax, things, { ...setting, columns: null })
+      seen.said += heard.said.length
+      seen.late += late.length
+      seen.bad += bad.length
+    }),
+    { numRuns },
+  )
+  expect(Math.min(seen.said, seen.late, seen.bad)).toBeGreaterThan(numRuns / 4)
+}
+
+/** Words or values as keys, and numbers in arrays of any kind. */
+export function expectAgreementOverColumns(numRuns: number): void {
+  let said = 0
+  const words = ['a', 'b', 'c', 'd']
+  const kinds = fc.constantFrom(
+    (x: number[]) => Float64Array.from(x),
+    (x: number[]) => Int32Array.from(x),
+    (x: number[]) => Float32Array.from(x),
+    (x: number[]) => x,
+    (x: number[]) => ({ codes: Int32Array.from(x, (n) => (n < -5 ? -1 : Math.abs(n) % 3)), dictionary: [4, 0.5, 9] }),
+  )
+  fc.assert(
+    fc.property(
+      syntaxes.filter(({ aggregates }) => !JSON.stringify(aggregates).includes('custom')),
+      thingsOf(
+        fc.oneof({ weight: 30, arbitrary: fc.integer({ min: -9, max: 9 }) }, fc.constant(NaN)),
+        fc.constantFrom(...words),
+      ),
+      settings,
+      kinds,
+      fc.boolean(),
+      (syntax, things, setting, kind, coded) => {
+        const columns = (some: readonly Thing[]): ColumnData => ({
+          length: some.length,
+          columns: {
+            key: coded
+              ? { codes: Int32Array.from(some, ({ key }) => words.indexOf(key as string)), dictionary: words }
+              : some.map(({ key }) => key),
+            x: kind(some.map(({ x }) => x as number)),
+            y: some.map(({ y }) => (y === 'throw' ? 'c' : y)),
+            time: Float64Array.from(some, ({ time }) => time),
+          },
+        })
+        said += agree(syntax, things, { ...setting, columns }).heard.said.length
+      },
+    ),
+    { numRuns },
+  )
+  expect(said).toBeGreaterThan(3 * numRuns)
+}

@@ -1,0 +1,9 @@
+/** The sliced engine gives the same where code may not be generated. */
+import { test, vi } from 'vitest'
+import { expectAgreementOverColumns, expectAgreementOverObjects } from './against-general.ts'
+
+vi.mock(import('../../../src/event/generate.ts'), async (original) => ({ ...(await original()), generate: () => null }))
+
+test('over objects', () => expectAgreementOverObjects(150))
+
+test('over columns', () => expectAgreementOverColumns(150))
