@@ -340,10 +340,11 @@ export class KeyedStream<T> extends Stream<T> {
   }
 
   #reduce(reduce: Reduction<T>, detail: string): Stream<T> {
-    const { key, limits } = this.settings
+    const { key, orderBy: _orderBy, ...settings } = this.settings
+    const { limits } = settings
     const maxKeys = limits?.keys ?? DEFAULT_LIMITS.keys
     const node = reduceNode(this.node, detail, key as KeySelector<unknown>, reduce as Reduction<unknown>, maxKeys)
-    return new Stream<T>(node, this.sides, {})
+    return new Stream<T>(node, this.sides, settings)
   }
 }
 

@@ -245,6 +245,11 @@ export class Stamp<T> {
     return this.#clock.low()
   }
 
+  /** What a scope is called; `null`: the source has none. */
+  scopeName(scope: number): Key | null {
+    return this.#scopes === null ? null : this.#scopes.dictionary.value(scope)
+  }
+
   /** What holds the watermark of the source back, as plain values. */
   describe(): StampDescription {
     const description = this.#clock.describe()

@@ -10,6 +10,7 @@ import {
   countTrigger,
   field,
   max,
+  processFunction,
   quantile,
   session,
   sliding,
@@ -103,6 +104,18 @@ describe('windows of a stream', () => {
       [1, 'on-time', 2, true],
       [1, 'on-time', 0, true],
     ])
+  })
+
+  test('behind a running value keep what the stream was told of its end', async () => {
+    const events = [1, 2, 12].map((at) => ({ at, machine: 'a', watts: 1 }))
+    const running = stream(events, { time: 'at', atEnd: 'cut' }).keyBy('machine').sum('watts')
+    expect((await running.windowAll(tumbling(10)).count().toArray()).map(({ start }) => start)).toEqual([0])
+  })
+
+  test('of a union can be processed, by key', async () => {
+    const process = processFunction<Reading, number>()({ event: ({ watts }, ctx) => ctx.emit(watts) })
+    const both = readings('a@1=1').union(readings('a@2=2')).keyBy('machine').process(process)
+    expect((await both.toArray()).sort()).toEqual([1, 2])
   })
 
   test('feed patterns: two windows in a row that are high', async () => {

@@ -198,6 +198,9 @@ test('what time decides while a sink is busy waits for it', async () => {
   release = undefined
   void a.send(reading(0, 25), reading(10, 10))
   await until(() => release !== undefined)
+  release!()
+  release = undefined
+  await until(() => release !== undefined)
   clock.now += 100
   // Several looks at the clock fall into this time.
   await delay(40)
@@ -269,7 +272,7 @@ test('columns and objects can be united', async () => {
 
 test('a cut input decides what its greatest time decides, in every input and scope', async () => {
   const s = (first: string, second: string) =>
-    stream([reading(0, 25, first), reading(1, 10, first), reading(0, 25, second), reading(9, 10, second)], {
+    stream([reading(0, 25, first), reading(0, 25, second), reading(1, 10, first), reading(9, 10, second)], {
       time: 'at',
       watermarkPer: { by: 'sensor' },
       atEnd: 'cut',

@@ -1,11 +1,12 @@
 /** Why is there no output? What waits in a job, for which watermark, and who holds that back. */
 import type { Clock } from '../../event/batch.ts'
 import { AsyncMap } from '../../runtime/async/async-map.ts'
+import type { Key, KeySelector } from '../../event/keys.ts'
 import type { Union } from '../../stream/union.ts'
 import type { StampDescription } from '../../stream/stamp.ts'
 import { durationText } from '../../time/duration.ts'
 import { timestampText } from '../../time/timestamp.ts'
-import { watermarkText } from '../../time/watermark.ts'
+import { plainWatermark, watermarkText } from '../../time/watermark.ts'
 import { isSource, type Node, type OperatorNode, type SourceNode } from '../graph/node.ts'
 import { keyText, titleOf } from '../graph/describe.ts'
 import { printsAsText } from '../inspect.ts'
@@ -76,15 +77,19 @@ export function explainJob(assembly: Assembly, limit: number): JobExplanation {
     const found =
       operator instanceof PatternOperator ? waitingMatches(operator, limit + 1) : waitingIn(operator, limit + 1)
     const clock = assembly.clockOf(node.inputs.length > 1 ? node : node.inputs[0]!)
+    const isScoped = node.inputs.length === 1 && assembly.isScoped(node.inputs[0]!)
     const waiting = found.slice(0, limit).map((one) => ({
       ...one,
       now: clock.watermark(one.scope),
-      heldBackBy: holders.of(operator instanceof AsyncMap ? node.inputs[0]! : node),
+      heldBackBy: holders.of(operator instanceof AsyncMap ? node.inputs[0]! : node, isScoped ? one.scope : NO_SCOPE),
     }))
     return { name: titleOf(node), waiting, hasMore: found.length > limit }
   })
   return new JobExplanation(sources, operators)
 }
+
+/** The watermark is that of all scopes together. */
+const NO_SCOPE = -1
 
 /** Who holds the watermark of a node back, followed up to its source. */
 class Holders {
@@ -94,12 +99,13 @@ class Holders {
     this.#assembly = assembly
   }
 
-  of(node: Node): string {
-    if (isSource(node)) return this.#ofSource(node)
+  /** @param scope which watermark of the node's input it is, where there are several */
+  of(node: Node, scope: number): string {
+    if (isSource(node)) return this.#ofSource(node, scope)
     const pending = this.#pendingOf(node)
     if (pending > 0) return `${titleOf(node)}, with ${pending} ${pending === 1 ? 'request' : 'requests'} under way`
     const slowest = node.inputs.length > 1 ? slowestOf(this.#assembly.clockOf(node)) : 0
-    return slowest < 0 ? 'nobody' : this.of(node.inputs[slowest]!)
+    return slowest < 0 ? 'nobody' : this.of(node.inputs[slowest]!, scope)
   }
 
   /** How many events there are whose results hold the watermark up. */
@@ -109,13 +115,15 @@ class Holders {
     return operator.clock.low() < this.#assembly.clockOf(node.inputs[0]!).low() ? operator.pending : 0
   }
 
-  #ofSource(node: SourceNode): string {
+  #ofSource(node: SourceNode, waiting: number): string {
     const name = nameOf(node, this.#assembly)
     const source = this.#assembly.sources.find((one) => one.node === node)
     if (source === undefined) return `${name}, which has no event time`
     const clock = source.describe()
-    const scope = slowestIn(source.node, clock)
-    const last = clock.slowest?.lastTime
+    // What waits in a scope waits for that, however far others are.
+    const own = waiting === NO_SCOPE ? null : source.scopeName(waiting)
+    const scope = own === null ? slowestIn(source.node, clock) : scopeText(node.stamp!.scope!, own)
+    const last = own === null ? clock.slowest?.lastTime : plainWatermark(source.clock.greatestTime(waiting))
     const seen = typeof last === 'number' ? `last event at ${timestampText(last)}` : 'no event yet'
     return `${scope === null ? name : `${scope} of ${name}`}, ${seen}${clock.isIdle ? ', idle' : ''}`
   }
@@ -131,9 +139,11 @@ function nameOf(node: SourceNode, { sources }: Assembly): string {
 /** What its scope or partition is called that holds its watermark back; `null`: none does, or it has one for all. */
 function slowestIn({ stamp }: SourceNode, { slowest }: StampDescription): string | null {
   const selector = stamp!.scope ?? stamp!.partition
-  if (selector === null || slowest === null || slowest.name === null) return null
-  const name = Array.isArray(slowest.name) ? slowest.name.map(String).join(', ') : String(slowest.name)
-  return `${keyText(selector)} ${name}`
+  return selector === null || slowest === null || slowest.name === null ? null : scopeText(selector, slowest.name)
+}
+
+function scopeText(selector: KeySelector<unknown>, value: Key): string {
+  return `${keyText(selector)} ${Array.isArray(value) ? value.map(String).join(', ') : String(value)}`
 }
 
 function slowestOf(clock: Clock): number {

@@ -1,5 +1,6 @@
 /** From the logical graph to the stages of one run. */
 import type { Clock } from '../../event/batch.ts'
+import type { Key } from '../../event/keys.ts'
 import type { PatternOperator } from '../../pattern/operator.ts'
 import { AsyncMap } from '../../runtime/async/async-map.ts'
 import type { AsyncStage } from '../../runtime/async/async-stage.ts'
@@ -26,6 +27,8 @@ export interface TimedSource {
   readonly clock: SourceClock
   /** What its watermark is, and who holds it back. */
   readonly describe: () => StampDescription
+  /** What one of its scopes is called. */
+  readonly scopeName: (scope: number) => Key | null
 }
 
 /** What one run is made of. */
@@ -39,6 +42,8 @@ export interface Assembly {
   /** Stages whose results come later, none before one that it reads from. */
   readonly asyncStages: readonly AsyncStage[]
   clockOf(node: Node): Clock
+  /** Whether the events that `node` hands on carry the number of a watermark scope other than 0. */
+  isScoped(node: Node): boolean
   /** Sends a side output of a node there, too. */
   tap(node: OperatorNode, tag: string, outbox: Outbox<unknown>): void
 }
@@ -244,7 +249,7 @@ class Assembler implements Assembly, Assembling {
         onWatermarkFailure: (failure) => ledger.watermarkFailed(failure),
       },
     )
-    this.sources.push({ node, clock, describe: () => stage.describe() })
+    this.sources.push({ node, clock, describe: () => stage.describe(), scopeName: (scope) => stage.scopeName(scope) })
     this.inputs.push({
       ...shared,
       ...stampedTime(stage, stamp),
