@@ -131,7 +131,6 @@ export class Detector<T, M = Readonly<Record<string, unknown>>> {
     if (this.#ended) throw hasEnded()
     this.#single[0] = event
     this.#rows.first = this.#pushed++
-    this.#ledger.begin()
     this.#ledger.counts.input++
     this.#stamp.ingest(this.#rows, 0, 1, arrival)
     this.#single.length = 0
@@ -148,7 +147,6 @@ export class Detector<T, M = Readonly<Record<string, unknown>>> {
     for (let from = 0; from < events.length; from += slice) {
       const to = Math.min(from + slice, events.length)
       this.#pushed += to - from
-      this.#ledger.begin()
       this.#ledger.counts.input += to - from
       this.#stamp.ingest(rows, from, to, arrival)
     }

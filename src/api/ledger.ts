@@ -4,19 +4,22 @@ import { JobCounts } from '../runtime/report.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
 import { badEventFails, type SideOutputs } from './options.ts'
 
+/** How many records are remembered that were taken back, so that each is counted once. */
+const REMEMBERED = 1_000_000
+
 export class Ledger<T> {
   readonly counts: JobCounts = new JobCounts()
   readonly #lateListeners: ((late: LateEvent<T>) => void)[] = []
   readonly #badListeners: ((bad: BadEvent) => void)[] = []
   readonly #timedOutListeners: ((partial: TimedOutMatch) => void)[] = []
   readonly #fails: boolean
-  /** Records of the slice at hand that were accepted, and then turned out late or bad, by their ordinal. */
-  #takenBack: Set<number> = new Set()
-  /** Whether somebody may come back to it: see `slice`. */
-  #isShared = false
+  /** Records that were accepted, and then turned out late or bad, by their origin; the last of them. */
+  readonly #takenBack: Set<number> = new Set()
+  readonly #sources: number
 
   /** @param listeners of each source; all sources of one run are counted together */
   constructor(listeners: readonly SideOutputs<T>[]) {
+    this.#sources = listeners.length
     for (const { onLate, onBad } of listeners) {
       if (onLate !== undefined) this.#lateListeners.push(onLate)
       if (onBad !== undefined) this.#badListeners.push(onBad)
@@ -27,25 +30,6 @@ export class Ledger<T> {
   /** Whether the first bad record is an error. */
   get fails(): boolean {
     return this.#fails
-  }
-
-  /** A slice of a source begins: its ordinals mean other records than those of the last. */
-  begin(): void {
-    if (this.#isShared) this.#takenBack = new Set()
-    else if (this.#takenBack.size > 0) this.#takenBack.clear()
-    this.#isShared = false
-  }
-
-  /** The slice at hand, for those who find out later what becomes of its records. */
-  get slice(): ReadonlySet<number> {
-    this.#isShared = true
-    return this.#takenBack
-  }
-
-  /** What is told next is of records of that slice, until the next begins. */
-  resume(slice: ReadonlySet<number>): void {
-    this.#isShared = true
-    this.#takenBack = slice as Set<number>
   }
 
   addLateListener(listener: (late: LateEvent<T>) => void): void {
@@ -76,12 +60,21 @@ export class Ledger<T> {
     this.#tellBad(bad)
   }
 
-  /** What had been accepted turned out to be bad further on. A record of which several parts do is counted and told once. */
+  /**
+   * What had been accepted turned out to be bad further on. A record of which several parts do is counted and told once.
+   *
+   * @param bad its position is an origin: see `Rows.origin`
+   */
   badAfterAll(bad: BadEvent): void {
     if (bad.position < 0) {
       this.counts.lostResults++
       this.#tellBad(bad)
-    } else if (this.#takeBack(bad.position)) this.bad(bad)
+    } else if (this.#takeBack(bad.position)) this.bad({ ...bad, position: this.#ordinalOf(bad.position) })
+  }
+
+  /** Origins of several sources are interleaved. */
+  #ordinalOf(origin: number): number {
+    return origin < 0 ? origin : Math.floor(origin / this.#sources)
   }
 
   #tellBad(bad: BadEvent): void {
@@ -92,6 +85,11 @@ export class Ledger<T> {
   #takeBack(position: number): boolean {
     if (this.#takenBack.has(position)) return false
     this.#takenBack.add(position)
+    if (this.#takenBack.size > REMEMBERED) {
+      // The parts of a record are looked at within its disorder: those of long ago do not come again.
+      const [first] = this.#takenBack
+      this.#takenBack.delete(first!)
+    }
     this.counts.accepted--
     return true
   }
@@ -123,7 +121,7 @@ export class Ledger<T> {
     if (position < 0) this.counts.lostResults++
     else if (this.#takeBack(position)) this.#countLate(time, watermark)
     else return
-    this.#tellLate(lateEvent(event, time, watermark, position, true, windows))
+    this.#tellLate(lateEvent(event, time, watermark, this.#ordinalOf(position), true, windows))
   }
 
   #countLate(time: number, watermark: number): void {

@@ -155,7 +155,10 @@ export class WindowedStream<T> extends Reducible<T, WindowFields> {
     return this.#with({ onEmpty: when })
   }
 
-  /** The event time of results: the last moment of the window (`end`, the default), or that of an event in it. */
+  /**
+   * The event time of results: the last moment of the window (`end`, the default), or that of its `earliest` or `latest`
+   * event. The watermark has passed those already, so what is behind may have to allow for lateness: patterns cannot.
+   */
   timestamp(of: TimestampOf): WindowedStream<T> {
     return this.#with({ timestamp: of })
   }

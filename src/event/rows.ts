@@ -18,7 +18,10 @@ export interface Rows<T> {
   ref(row: number): unknown
   /** The ordinal of the row in its stream: of an event in its source, of a match among the matches. */
   position(row: number): number
-  /** The ordinal in its source of the record that the row was made from; -1 if it was made from several: a match. */
+  /**
+   * Which record of the sources the row was made from: its ordinal, interleaved where there are several sources (ordinal *
+   * sources + source); -1 if it was made from several records: a match.
+   */
   origin(row: number): number
 }
 
@@ -29,6 +32,8 @@ export class ObjectRows<T> implements Rows<T> {
   first: number
   positions: ArrayLike<number> | null
   readonly #origins: ArrayLike<number> | null
+  #source = 0
+  #sources = 1
 
   /** @param origins absent: those of a source, where each record is its own origin */
   constructor(
@@ -56,7 +61,13 @@ export class ObjectRows<T> implements Rows<T> {
   }
 
   origin(row: number): number {
-    return this.#origins === null ? this.position(row) : this.#origins[row]!
+    return this.#origins === null ? this.position(row) * this.#sources + this.#source : this.#origins[row]!
+  }
+
+  /** These are of one of several sources. */
+  interleave(source: number, sources: number): void {
+    this.#source = source
+    this.#sources = sources
   }
 }
 
@@ -65,6 +76,8 @@ export class ColumnRows<T> implements Rows<T> {
   readonly columns: ColumnData
   readonly #first: number
   readonly #get: (row: number) => T
+  #source = 0
+  #sources = 1
 
   constructor(columns: ColumnData, first: number) {
     this.columns = columns
@@ -85,7 +98,13 @@ export class ColumnRows<T> implements Rows<T> {
   }
 
   origin(row: number): number {
-    return this.#first + row
+    return (this.#first + row) * this.#sources + this.#source
+  }
+
+  /** These are of one of several sources. */
+  interleave(source: number, sources: number): void {
+    this.#source = source
+    this.#sources = sources
   }
 }
 

@@ -20,6 +20,7 @@ import {
   tumbling,
   whileSame,
   type KeyedStream,
+  type Stream,
 } from '../../src/index.ts'
 
 interface Reading {
@@ -115,7 +116,7 @@ describe('windows of a stream', () => {
   test('of a union can be processed, by key', async () => {
     const process = processFunction<Reading, number>()({ event: ({ watts }, ctx) => ctx.emit(watts) })
     const both = readings('a@1=1').union(readings('a@2=2')).keyBy('machine').process(process)
-    expect((await both.toArray()).sort()).toEqual([1, 2])
+    expect((await both.toArray()).sort((a, b) => a - b)).toEqual([1, 2])
   })
 
   test('feed patterns: two windows in a row that are high', async () => {
@@ -187,6 +188,35 @@ describe('windows of a stream', () => {
     expect((await counted.toArray()).map(({ total }) => total)).toEqual([4])
     expect(bad).toEqual([['function', 2000]])
     expect(counted.report()).toMatchObject({ input: 3, accepted: 2, bad: 1 })
+  })
+
+  test('records of several sources, and of several ways from one, are each counted once', async () => {
+    const throwing = (): boolean => {
+      throw new Error('no')
+    }
+    const broken = (): KeyedStream<Reading> => readings('a@1 a@2', 5)
+    const framed = (of: KeyedStream<Reading>): Stream<string> =>
+      of.window(threshold<Reading>(throwing)).count().map(String)
+    const two = framed(broken()).union(framed(broken()))
+    await two.toArray()
+    expect(two.report()).toMatchObject({ input: 4, accepted: 0, bad: 4 })
+    const one = broken()
+    const forked = framed(one).union(framed(one))
+    await forked.toArray()
+    expect(forked.report()).toMatchObject({ input: 2, accepted: 0, bad: 2 })
+  })
+
+  test('with a watermark for each key, windows over all keys see the least of them', async () => {
+    const events = [
+      { at: 0, machine: 'a' },
+      { at: 1, machine: 'b' },
+      { at: 2, machine: 'a' },
+    ]
+    const all = stream(events, { time: 'at', key: 'machine', watermarkPer: 'key' }).windowAll(tumbling(10)).count()
+    expect((await all.toArray()).map(({ start, count: n }) => [start, n])).toEqual([[0, 3]])
+    const perKey = stream(events, { time: 'at', key: 'machine', watermarkPer: 'key' }).keyBy('machine')
+    expect(String(perKey.window(tumbling(10)).count().graph())).not.toContain('gather')
+    expect(String(all.graph())).toContain('gather')
   })
 
   test.each([

@@ -1,6 +1,7 @@
 /** From the logical graph to the stages of one run. */
 import type { Clock } from '../../event/batch.ts'
 import type { Key } from '../../event/keys.ts'
+import { ColumnRows, ObjectRows, type Rows } from '../../event/rows.ts'
 import type { PatternOperator } from '../../pattern/operator.ts'
 import { AsyncMap } from '../../runtime/async/async-map.ts'
 import type { AsyncStage } from '../../runtime/async/async-stage.ts'
@@ -221,6 +222,11 @@ class Assembler implements Assembly, Assembling {
   #source(node: SourceNode, next: Stage<unknown>): void {
     const { ledger } = this
     const { source, stamp } = node
+    const sources = this.#nodes.filter(isSource)
+    const interleave = (rows: Rows<unknown>): void => {
+      if (sources.length > 1 && (rows instanceof ObjectRows || rows instanceof ColumnRows))
+        rows.interleave(sources.indexOf(node), sources.length)
+    }
     const shared = {
       source,
       bad: (record: Parameters<JobInput<unknown>['bad']>[0]) => {
@@ -230,7 +236,10 @@ class Assembler implements Assembly, Assembling {
     }
     if (stamp === null) {
       const first = new Untimed(next, ledger)
-      const ingest: JobInput<unknown>['ingest'] = (rows, from, to) => first.ingest(rows, from, to)
+      const ingest: JobInput<unknown>['ingest'] = (rows, from, to) => {
+        interleave(rows)
+        first.ingest(rows, from, to)
+      }
       this.inputs.push({ ...shared, ...untimed(next), ingest, end: () => next.end() })
       return
     }
@@ -254,7 +263,7 @@ class Assembler implements Assembly, Assembling {
       ...shared,
       ...stampedTime(stage, stamp),
       ingest: (rows, from, to, now) => {
-        ledger.begin()
+        interleave(rows)
         ledger.counts.input += to - from
         stage.ingest(rows, from, to, now)
       },

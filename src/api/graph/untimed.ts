@@ -17,7 +17,6 @@ export class Untimed {
     const size = to - from
     if (size > this.#row.length) this.#row = new Int32Array(size)
     for (let i = 0; i < size; i++) this.#row[i] = from + i
-    this.#ledger.begin()
     this.#ledger.counts.input += size
     this.#ledger.counts.accepted += size
     this.#next.batch({ rows, size, row: this.#row, time: null, scope: null, watermark: null })

@@ -34,15 +34,6 @@ interface Segment<I, O> {
   mark: ClockMark | null
 }
 
-/**
- * What events belong to that were told together, where somebody counts by that: it is asked when events come, and told
- * again before what has become of them is handed on.
- */
-export interface Belonging {
-  current(): unknown
-  resume(part: unknown): void
-}
-
 /** An event whose result is not out. */
 export interface PendingRequest {
   readonly scope: number
@@ -59,7 +50,6 @@ export interface AsyncMapParts<O> {
   readonly clock: Clock
   /** The clock of what comes out, where it had to be made before; it is moved from here alone. */
   readonly held?: HeldClock
-  readonly belonging?: Belonging
   readonly onBad: (bad: BadEvent) => void
   /** For time-outs and pauses; absent: those of the system. */
   readonly after?: After
@@ -77,7 +67,6 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
   readonly #input: Clock
   readonly #onBad: (bad: BadEvent) => void
   readonly #after: After
-  readonly #belonging: Belonging | null
   readonly #scopes: ShownScopes
   #next: Stage<O> | null = null
   #output: Output<O> | null = null
@@ -90,7 +79,6 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
   readonly #carried: number[] = []
   #like: Pick<EventBatch<unknown>, 'time' | 'scope' | 'watermark'> = { time: null, scope: null, watermark: null }
   /** What belongs to it is handed on now. */
-  #part: unknown
   #isClosed = false
   #isStarting = false
   #listener: () => void = () => {}
@@ -102,7 +90,6 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
     this.#options = checkAsync(fn, options)
     this.#input = parts.clock
     this.clock = parts.held ?? new HeldClock()
-    this.#belonging = parts.belonging ?? null
     this.#scopes = new ShownScopes(parts.clock)
     this.#onBad = parts.onBad
     this.#after = parts.after ?? afterByTimer
@@ -149,7 +136,6 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
   batch(batch: EventBatch<I>): void {
     const { rows, size, row, time, scope, watermark } = batch
     this.#like = likeOf(time !== null, scope !== null, watermark !== null)
-    const part = this.#belonging?.current()
     for (let i = 0; i < size; i++) {
       const at = row[i]!
       const asked: Asked<I> = {
@@ -161,7 +147,7 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
         watermark: watermark === null ? -Infinity : watermark[i]!,
       }
       this.#scopes.touch(asked.scope)
-      this.#join(new Request<I, O>(asked, part))
+      this.#join(new Request<I, O>(asked))
     }
     this.#start()
     this.deliver()
@@ -184,9 +170,6 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
   }
 
   deliver(): void {
-    const belonging = this.#belonging
-    const before = belonging?.current()
-    this.#part = before
     while (this.isReady) {
       const segment = this.#segments[0]!
       const { ready } = segment
@@ -194,7 +177,6 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
       for (const request of ready) {
         segment.requests.delete(request)
         this.#active--
-        if (request.part !== this.#part) this.#resume(request.part)
         this.#hand(request)
       }
       if (segment.requests.size === 0) {
@@ -204,7 +186,6 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
       this.#start()
     }
     this.#output!.flush(this.#like)
-    if (this.#part !== before) belonging!.resume(before)
   }
 
   close(reason?: unknown): void {
@@ -238,7 +219,6 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
 
   /** Takes over what was asked about, and asks again at once. */
   restore({ clock, like, carried, segments, touched, scopes }: AsyncMapSnapshot): void {
-    const part = this.#belonging?.current()
     this.clock.show(clock)
     this.#scopes.restore({ touched, scopes })
     this.#like = likeOf(...like)
@@ -247,7 +227,7 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
         requests.map(({ time, watermark, ...asked }) => {
           const plain = asked as unknown as Asked<I>
           const whole = { ...plain, time: time ?? NaN, watermark: watermarkFromPlain(watermark) }
-          return new Request<I, O>(whole, part)
+          return new Request<I, O>(whole)
         }),
       ),
       ready: [],
@@ -330,13 +310,6 @@ export class AsyncMap<I, O> implements Operator<I>, AsyncStage {
         found.push({ scope: asked.scope, time: asked.time, attempt, isAnswered: outcome !== null })
       }
     return found
-  }
-
-  /** What is handed on next belongs elsewhere than what was before. */
-  #resume(part: unknown): void {
-    this.#output!.flush(this.#like)
-    this.#part = part
-    this.#belonging?.resume(part)
   }
 
   /** The outcome of a request becomes a result, or a bad event. */

@@ -24,17 +24,14 @@ export type Outcome<O> = { readonly ok: true; readonly value: O } | { readonly o
 
 export class Request<I, O> {
   readonly asked: Asked<I>
-  /** What it was part of when it came: see `Belonging`. */
-  readonly part: unknown
   outcome: Outcome<O> | null = null
   readonly #abort: AbortController = new AbortController()
   #attempt = 0
   #stopTimeout: () => void = nothing
   #stopRetry: () => void = nothing
 
-  constructor(asked: Asked<I>, part: unknown) {
+  constructor(asked: Asked<I>) {
     this.asked = asked
-    this.part = part
   }
 
   /** Which try is under way, from 1; 0: it has not been asked about. */

@@ -126,7 +126,7 @@ function itemOf({ key, start, end, time, n, total, all, pane, change, ...frame }
   return {
     id: n,
     time,
-    key: String(key ?? 'all'),
+    key: key === undefined ? 'all' : JSON.stringify(key),
     kind: KINDS[Math.abs(n) % 3]!,
     value: total % 5,
     made: `<${of.filter((one) => one !== undefined).join(' ')}${all === undefined ? '' : `: ${all.join(', ')}`}>`,
@@ -348,7 +348,7 @@ function columnsOf(records: readonly Raw[]): ColumnData {
       id: Int32Array.from(records, ({ id }) => id),
       time: Float64Array.from(records, ({ time }) => time ?? NaN),
       key: records.map(({ key }) => key),
-      kind: { codes: Int32Array.from(records, ({ kind }) => KINDS.indexOf(kind)), dictionary: [...KINDS] },
+      kind: { codes: Int32Array.from(records, ({ kind }) => KINDS.indexOf(kind)), dictionary: Array.from(KINDS) },
       value: records.map(({ value }) => value),
     },
   }

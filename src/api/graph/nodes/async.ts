@@ -20,12 +20,10 @@ export function asyncMapNode(
     },
     notes: () => [`${order}, up to ${capacity} at once`],
     make: (run, next) => {
-      const { ledger } = run
       const operator = new AsyncMap<unknown, unknown>(fn, options, {
         clock: run.clockOf(input),
         held: run.clockOf(node) as HeldClock,
-        onBad: (bad) => ledger.badAfterAll(bad),
-        belonging: { current: () => ledger.slice, resume: (slice) => ledger.resume(slice as typeof ledger.slice) },
+        onBad: (bad) => run.ledger.badAfterAll(bad),
         next,
       })
       run.keep(node, operator)

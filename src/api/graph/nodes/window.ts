@@ -45,7 +45,12 @@ export function windowNode(input: Node, syntax: WindowSyntax, given: WindowNodeS
       run.keep(node, operator)
       return [operator]
     },
-    notes: () => [`engine ${choice.engine}`],
+    notes: () => [
+      `engine ${choice.engine}`,
+      ...(syntax.timestamp === 'end'
+        ? []
+        : [`its results are late for what is behind: timestamp '${syntax.timestamp}'`]),
+    ],
   }
   return node
 }
