@@ -28,11 +28,6 @@ import type { Stream } from './stream.ts'
 /** Makes the stream of results; `late` is where what is too late for these windows goes besides. */
 export type MakeStream = <O>(syntax: AnyWindowSyntax, late: SinkInput<LateEvent<unknown>> | null) => Stream<O>
 
-/** What a result of a window is, if its function gives `A`. */
-export type Windowed<A> = Readonly<WindowFields & A>
-/** What a result of a frame is. */
-export type Framed<A> = Readonly<FrameFields & A>
-
 /** What the functions over windows and over frames have in common. */
 abstract class Reducible<T, Fields> {
   protected readonly make: MakeStream

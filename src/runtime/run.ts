@@ -18,7 +18,7 @@ import { play } from './play.ts'
 import { portionOf, Reading } from './portion.ts'
 import { pump } from './pump.ts'
 
-export type { InputTime, JobInput } from './input.ts'
+export type { JobInput } from './input.ts'
 
 export interface JobRun extends Omit<Feeding, 'work'> {
   readonly inputs: readonly JobInput<unknown>[]

@@ -39,7 +39,7 @@ export function anyWindowFunction(options: AnyAggregatesOptions = {}): fc.Arbitr
 }
 
 /** One aggregate of any kind. */
-export function anyAggregate(options: AnyAggregatesOptions = {}): fc.Arbitrary<AggregateSpec> {
+function anyAggregate(options: AnyAggregatesOptions = {}): fc.Arbitrary<AggregateSpec> {
   const { functions = true, throws = true, inexact = true } = options
   const number = fc.constantFrom<Operand[]>(
     'value',

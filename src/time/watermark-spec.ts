@@ -110,7 +110,7 @@ export function isHalfLife(value: unknown): value is number {
 }
 
 /** A strategy that is none, or was told what it cannot do. */
-export function badStrategy(value: unknown, reason: string): TidemarkError {
+function badStrategy(value: unknown, reason: string): TidemarkError {
   return new TidemarkError('BAD_WATERMARK_STRATEGY', {
     message: `${show(value)} is not a watermark strategy: ${reason}`,
     hint: "Build it with monotonous(), boundedOutOfOrderness('5s'), quantile(0.99) or punctuated(fn); its JSON form is what JSON.stringify makes of it.",

@@ -47,7 +47,7 @@ export interface CheckedOptions<I, O> {
 }
 
 export const DEFAULT_CAPACITY = 100
-export const DEFAULT_TIMEOUT_MS = 60_000
+const DEFAULT_TIMEOUT_MS = 60_000
 /** Beyond this the timers of Node fire at once. */
 const LONGEST_MS = 2 ** 31 - 1
 

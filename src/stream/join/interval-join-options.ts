@@ -7,7 +7,7 @@ import type { TimedOptions } from '../timed-operator.ts'
 /** Which rows without a partner make a result: none, those of one side, or all. */
 export type JoinType = 'inner' | 'left' | 'right' | 'outer'
 
-export const JOIN_TYPES: readonly JoinType[] = Object.freeze(['inner', 'left', 'right', 'outer'])
+const JOIN_TYPES: readonly JoinType[] = Object.freeze(['inner', 'left', 'right', 'outer'])
 
 /** Which rows of the other side are partners: `left.time + lowerMs <= right.time <= left.time + upperMs`. */
 export interface JoinBounds {

@@ -50,7 +50,12 @@ export class ClosedFrames {
     // Where everything belongs together results have no key.
     const fields = (this.#isKeyed ? { key, ...window, ...marks } : { ...window, ...marks }) as FrameFields
     try {
-      const made = this.#aggregator.results(sofar, { key: this.#isKeyed ? key : null, start: first, end, watermark: closedAt })
+      const made = this.#aggregator.results(sofar, {
+        key: this.#isKeyed ? key : null,
+        start: first,
+        end,
+        watermark: closedAt,
+      })
       this.#closed.push({ key, closedAt, by, results: made.map((values) => ({ ...values, ...fields })) })
     } catch (error) {
       this.#onFailure(error)

@@ -66,7 +66,7 @@ export interface Layout {
 }
 
 /** Whether an aggregate is kept as numbers. */
-export function isNumeric({ kind }: AggregateSpec): boolean {
+function isNumeric({ kind }: AggregateSpec): boolean {
   switch (kind) {
     case 'count':
     case 'sum':

@@ -14,8 +14,6 @@ export interface Tick {
   readonly n: number
 }
 
-export type Output = unknown
-
 export interface More {
   readonly limits?: Partial<KeyedLimits>
   readonly key?: ProcessOptions<Tick, unknown>['key']
