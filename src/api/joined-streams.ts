@@ -1,7 +1,7 @@
 /** Two streams joined on their keys: within an interval of time around each event, or within windows. */
 import { show } from '../base/errors.ts'
 import { badJoin, checkJoin, effectiveBounds, type JoinType } from '../stream/join/interval-join-options.ts'
-import { noEventTime } from '../stream/state/errors.ts'
+import { noEventTime } from '../event/time-errors.ts'
 import { toMillis, type DurationInput } from '../time/duration.ts'
 import { checkAssigner } from '../window/builder/check-assigner.ts'
 import type { TypedAssigner } from '../window/builder/types.ts'

@@ -7,6 +7,7 @@ import { TidemarkError, show } from '../base/errors.ts'
 import { compileExpression, OBJECT_READERS } from '../event/compile.ts'
 import { expressionText } from '../event/expression.ts'
 import { ExpressionBuilder } from '../event/field.ts'
+import { noEventTime } from '../event/time-errors.ts'
 import type { KeySelector } from '../event/keys.ts'
 import type { AnyPattern, BindingsOf } from '../pattern/builder/pattern.ts'
 import type { Match, TimedOutMatch } from '../pattern/match.ts'
@@ -18,8 +19,6 @@ import type { JoinType } from '../stream/join/interval-join-options.ts'
 import type { Sides } from '../stream/process/contexts.ts'
 import type { ProcessFunction } from '../stream/process/functions.ts'
 import type { StateSpecs } from '../stream/state/specs.ts'
-import { noEventTime } from '../pattern/operator-errors.ts'
-import { noEventTime as noEventTimeFor } from '../stream/state/errors.ts'
 import { sumOf, type Reduction } from '../stream/reduce.ts'
 import { hasEventTime, type Node, type OperatorNode } from './graph/node.ts'
 import { asyncMapNode } from './graph/nodes/async.ts'
@@ -152,7 +151,7 @@ export class Stream<T, D extends Sides = NoSides> extends StartableStream<T> {
     const input = gathered(this.node, given.key)
     if (typeof windows !== 'object' || windows === null) throw noWindow(windows)
     const make = <O>(syntax: AnyWindowSyntax, late: SinkInput<LateEvent<unknown>> | null): Stream<O> => {
-      if (needsEventTime(syntax) && !hasEventTime(this.node)) throw noEventTimeFor(windowText(syntax))
+      if (needsEventTime(syntax) && !hasEventTime(this.node)) throw noEventTime(windowText(syntax))
       return this.#then<O>(
         syntax.kind === 'frames'
           ? frameNode(input, syntax, { ...given, late })
@@ -275,7 +274,7 @@ export class Stream<T, D extends Sides = NoSides> extends StartableStream<T> {
     const list = toArrayOfRules(rules)
     checkNames(settings, DETECT_OPTIONS, 'detect()')
     checkSettings(settings)
-    if (!hasEventTime(this.node)) throw noEventTime()
+    if (!hasEventTime(this.node)) throw noEventTime('Patterns')
     const all = { ...this.settings, ...settings } as PatternSettings<unknown>
     return this.#then(detectNode(gathered(this.node, all.key ?? null), list, all))
   }

@@ -1,8 +1,8 @@
 /** The events of each watermark scope that wait for it. */
 import { PendingEvents } from '../event/pending.ts'
 import { dereference } from '../event/rows.ts'
+import { orderFailed } from '../event/time-errors.ts'
 import { ReorderBuffer, type TieBreak } from '../time/reorder-buffer.ts'
-import { orderFailed } from './operator-errors.ts'
 import type { LaneSnapshot } from './operator-snapshot.ts'
 
 export interface Lane {

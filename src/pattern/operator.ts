@@ -10,11 +10,12 @@ import type { ConditionFailure } from '../event/atoms.ts'
 import { Classifier } from '../event/classify.ts'
 import { BAD_KEY, KeyDictionary, KeyReader, NO_KEY } from '../event/keys.ts'
 import { dereference, ObjectRows, type Rows } from '../event/rows.ts'
+import { noEventTime } from '../event/time-errors.ts'
 import type { Stage } from '../stream/stage.ts'
 import { Delivery } from './delivery.ts'
 import { noEvent, type EngineEvent } from './engine/engine.ts'
 import { Lanes, type Lane } from './lanes.ts'
-import { bufferFull, noEventTime, otherRules } from './operator-errors.ts'
+import { bufferFull, otherRules } from './operator-errors.ts'
 import type { PatternCounters, PatternOperatorOptions } from './operator-options.ts'
 import { OPERATOR_SNAPSHOT_VERSION, type OperatorSnapshot } from './operator-snapshot.ts'
 import { PreviousEvents } from './previous-events.ts'
@@ -123,7 +124,7 @@ export class PatternOperator<T> implements Stage<T> {
 
   batch(batch: EventBatch<T>): void {
     const { rows, size, row, time, scope, watermark } = batch
-    if (time === null) throw noEventTime()
+    if (time === null) throw noEventTime('Patterns')
     if (this.#symbols.length < size) this.#symbols = new Int32Array(size)
     const symbols = this.#symbols
     this.#classifier.classify(rows, row, size, symbols)

@@ -14,7 +14,7 @@
 import { Heap } from '../../base/heap.ts'
 import { BAD_KEY, compareKeys, type Key, type KeySelector } from '../../event/keys.ts'
 import type { Rows } from '../../event/rows.ts'
-import { noEventTime } from '../state/errors.ts'
+import { noEventTime } from '../../event/time-errors.ts'
 import type { StateKeysSnapshot } from '../state-keys.ts'
 import { InputKeys, inputOf } from '../process/input-keys.ts'
 import { TimedOperator, type TimedSnapshot } from '../timed-operator.ts'

@@ -1,7 +1,8 @@
 /** The timers of the key at work, as a function sees them. What a call sets and deletes can be taken back. */
 import type { Key } from '../../event/keys.ts'
 import type { KeyUses } from '../state/key-uses.ts'
-import { noEventTime, notInCall } from '../state/errors.ts'
+import { noEventTime } from '../../event/time-errors.ts'
+import { notInCall } from '../state/errors.ts'
 import { Timers } from '../timers.ts'
 import type { TimerService } from './contexts.ts'
 import { noTimerFunction, timerLoop } from './errors.ts'

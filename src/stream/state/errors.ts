@@ -52,14 +52,6 @@ export function otherState(name: string): TidemarkError {
   })
 }
 
-export function noEventTime(what: string): TidemarkError {
-  return new TidemarkError('NO_EVENT_TIME', {
-    message: `${what} is about event time, and this stream has none.`,
-    hint: "Say where the time of an event is: stream(source, { time: 'timestamp' }); or use processing time.",
-    data: { what },
-  })
-}
-
 export function noProcessingTime(what: string): TidemarkError {
   return new TidemarkError('NO_PROCESSING_TIME', {
     message: `${what} is about processing time, and nobody has told it yet.`,

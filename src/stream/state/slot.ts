@@ -5,7 +5,8 @@
  * it can be taken back when the function throws; see `change-log.ts`.
  */
 import type { ChangeLog } from './change-log.ts'
-import { noEventTime, noProcessingTime, notInCall, notPlain, readOnly, tooManyEntries } from './errors.ts'
+import { noEventTime } from '../../event/time-errors.ts'
+import { noProcessingTime, notInCall, notPlain, readOnly, tooManyEntries } from './errors.ts'
 import type { KeyUses } from './key-uses.ts'
 import type { Ttl } from './ttl.ts'
 

@@ -26,7 +26,8 @@ import type { Frame } from '../syntax/frame.ts'
 import type { FrameSyntax, WindowFunction } from '../syntax/window.ts'
 import { automatonOf } from './automaton-of.ts'
 import { ClosedFrames, reasonOf, type Closing } from './closed-frames.ts'
-import { noEventTime, tooManyEvents, tooManyFrames } from './errors.ts'
+import { noEventTime } from '../../event/time-errors.ts'
+import { tooManyEvents, tooManyFrames } from './errors.ts'
 import { PASSED_OVER, type FrameAutomaton, type Verdict } from './frame-automaton.ts'
 import { FrameLane } from './frame-lane.ts'
 import type { OpenFrame } from './open-frame.ts'
@@ -102,7 +103,7 @@ export class FrameOperator<T> extends TimedOperator<T, FrameResult> {
   }
 
   protected event(rows: Rows<T>, row: number, time: number, scope: number): void {
-    if (time !== time) throw noEventTime()
+    if (time !== time) throw noEventTime('Frames')
     const id = this.#keys.id(rows, row, scope)
     if (id === BAD_KEY) return
     const event = rows.get(row)

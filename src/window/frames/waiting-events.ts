@@ -1,7 +1,7 @@
 /** Events that wait for the watermark of their scope, each with the value that decides about frames. */
 import { PendingEvents } from '../../event/pending.ts'
 import { ReorderBuffer, type TieBreak } from '../../time/reorder-buffer.ts'
-import { orderFailed } from './errors.ts'
+import { orderFailed } from '../../event/time-errors.ts'
 
 /** An event that waits, as a plain value. */
 export interface WaitingEvent {

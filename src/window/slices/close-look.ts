@@ -4,7 +4,7 @@ import type { Rows } from '../../event/rows.ts'
 import type { BadEvent } from '../../stream/stage.ts'
 import type { AddLoops } from './add-loop.ts'
 import { CloseReader } from './close-reader.ts'
-import { noEventTime } from './errors.ts'
+import { noEventTime } from '../../event/time-errors.ts'
 import type { Firing } from './firing.ts'
 import { BAD_KEY } from './key-ids.ts'
 import type { SliceStore } from './slice-store.ts'
@@ -56,7 +56,7 @@ export class CloseLook<T> {
 
   #isGood(rows: Rows<T>, row: number, time: number): boolean {
     try {
-      if (time !== time) throw noEventTime()
+      if (time !== time) throw noEventTime('Windows of event time')
       this.#close.read(rows.get(row), time)
       return true
     } catch (error) {

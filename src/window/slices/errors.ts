@@ -7,10 +7,3 @@ export function tooManySlices(limit: number): TidemarkError {
     data: { limit },
   })
 }
-
-export function noEventTime(): TidemarkError {
-  return new TidemarkError('NO_EVENT_TIME', {
-    message: 'An event without event time came to windows of event time.',
-    hint: "Give the stream a time, or the window the option domain: 'processing'.",
-  })
-}
