@@ -78,7 +78,9 @@ describe('why is there no output yet', () => {
       .start(() => {})
     await tap.send(event(10, 'a'), event(20, 'a'))
     const waiting = job.explain().operators.flatMap((one) => one.waiting)
-    expect(waiting.map(({ kind }) => kind).sort()).toEqual(['frame', 'partial match', 'timer'])
+    expect(waiting.map(({ kind }) => kind).sort()).toEqual(['events', 'events', 'frame', 'partial match', 'timer'])
+    // The last event is at the watermark still: the pattern and the frame wait for it to pass.
+    expect(waiting.find(({ kind }) => kind === 'events')).toMatchObject({ events: 1, start: 20, watermark: 20 })
     expect(waiting.find(({ kind }) => kind === 'timer')).toMatchObject({ key: 'a', watermark: 500 })
     expect(waiting.find(({ kind }) => kind === 'partial match')).toMatchObject({ watermark: 1010, start: 10 })
     expect(String(job.explain())).toContain('frame of a from 1970-01-01T00:00:00.010Z')

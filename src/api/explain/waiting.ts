@@ -11,7 +11,7 @@ import { SlicedWindowOperator } from '../../window/slices/sliced-window-operator
 
 /** Something that is open, and what it waits for. Times are epoch milliseconds; `Infinity`: the end of the input. */
 export interface Waiting {
-  readonly kind: 'window' | 'frame' | 'timer' | 'partial match' | 'request'
+  readonly kind: 'window' | 'frame' | 'timer' | 'partial match' | 'request' | 'events'
   /** `null`: everything belongs together. */
   readonly key: Key | null
   /** Its watermark scope. */
@@ -53,17 +53,7 @@ export function waitingIn(operator: object, limit: number): readonly Waiting[] {
       watermark: end - 1,
     }))
   if (operator instanceof FrameOperator)
-    return first(operator.pending(), limit).map(({ key = null, scope, first: start, last, size, deadline }) => ({
-      ...NOTHING,
-      kind: 'frame',
-      key,
-      scope,
-      start,
-      end: last + 1,
-      events: size,
-      watermark: deadline,
-      waitsForEvents: 'one that closes it',
-    }))
+    return first([...waitingEvents(operator.snapshot().lanes), ...frames(operator)], limit)
   if (operator instanceof KeyedOperator)
     return first(operator.pendingTimers(), limit).map(({ domain, key, scope, time }) => ({
       ...NOTHING,
@@ -91,9 +81,40 @@ function answerText({ attempt, isAnswered }: PendingRequest): string {
   return attempt === 0 ? 'its turn to be asked about' : `its answer, try ${attempt}`
 }
 
-/** The partial matches of a pattern operator. */
+function frames(operator: FrameOperator<unknown>): readonly Waiting[] {
+  return operator.pending().map(({ key = null, scope, first: start, last, size, deadline }) => ({
+    ...NOTHING,
+    kind: 'frame',
+    key,
+    scope,
+    start,
+    end: last + 1,
+    events: size,
+    watermark: deadline,
+    waitsForEvents: 'one that closes it',
+  }))
+}
+
+interface WaitingLane {
+  readonly scope: number
+  readonly waiting: readonly { readonly time: number }[]
+}
+
+/** Events that are put in order, and looked at when the watermark has passed them: as one for each scope. */
+function waitingEvents(lanes: readonly WaitingLane[]): Waiting[] {
+  return lanes
+    .filter(({ waiting }) => waiting.length > 0)
+    .map(({ scope, waiting }) => {
+      const times = waiting.map(({ time }) => time)
+      const start = times.reduce((a, b) => Math.min(a, b))
+      const end = times.reduce((a, b) => Math.max(a, b))
+      return { ...NOTHING, kind: 'events', key: null, scope, start, end, events: times.length, watermark: start }
+    })
+}
+
+/** The events and the partial matches of a pattern operator. */
 export function waitingMatches(operator: PatternOperator<unknown>, limit: number): readonly Waiting[] {
-  const found: Waiting[] = []
+  const found: Waiting[] = waitingEvents(operator.snapshot().lanes)
   for (const rule of operator.rules)
     for (const { key, scope, start, until, events, waitsFor } of pendingMatches(rule, limit - found.length))
       found.push({
