@@ -5,7 +5,7 @@ import { anyWindowSteps, type WindowSteps } from '../../src/testing/any-window-s
 import { WINDOW_SUBJECTS, type WindowSubject } from './kit/window-subjects.ts'
 import { expectedWindows, windowDifferences, type Answer } from './kit/window-compare.ts'
 import * as kit from './kit/window-driver.ts'
-import { loadWindowMutant } from './kit/window-mutant.ts'
+import { loadWindowMutant } from './kit/mutant.ts'
 import { WINDOW_MUTANTS, type WindowPool } from './kit/window-mutants.ts'
 
 const SEED = 20_261_124

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { createJiti, type TransformOptions } from 'jiti'
 
 export interface Mutation {
-  /** Below `src/pattern`. */
+  /** Below the folder of the kit: `src/pattern`, `src/window`. */
   readonly file: string
   /** Stands once in the file. */
   readonly from: string
@@ -17,30 +17,40 @@ export interface Mutation {
 }
 
 type EngineKit = typeof import('./engine.ts')
+type WindowKit = typeof import('./window-driver.ts')
 
 const SOURCE = fileURLToPath(new URL('../../../src/', import.meta.url))
-const KIT = fileURLToPath(new URL('./engine.ts', import.meta.url))
 
 const plain = createJiti(import.meta.url)
 /** By text: what it is as a module. */
 const transformed = new Map<string, string>()
 
-/** The kit over changed code, in modules of its own. */
-export async function loadMutant({ file, from, to }: Mutation): Promise<EngineKit> {
+/** The kit of pattern engines over changed code, in modules of its own. */
+export function loadMutant(mutation: Mutation): Promise<EngineKit> {
+  return load<EngineKit>('./engine.ts', 'pattern', mutation)
+}
+
+/** The kit of window operators over changed code. */
+export function loadWindowMutant(mutation: Mutation): Promise<WindowKit> {
+  return load<WindowKit>('./window-driver.ts', 'window', mutation)
+}
+
+async function load<Kit>(module: string, folder: string, { file, from, to }: Mutation): Promise<Kit> {
+  const path = fileURLToPath(new URL(module, import.meta.url))
   let isChanged = false
   const changed = (options: TransformOptions): TransformOptions => {
-    if (options.filename !== `${SOURCE}pattern/${file}`) return options
+    if (options.filename !== `${SOURCE}${folder}/${file}`) return options
     isChanged = true
     return { ...options, source: replaced(options.source, file, from, to) }
   }
-  forget()
+  forget(path)
   const jiti = createJiti(import.meta.url, {
     fsCache: false,
     interopDefault: false,
     transform: (options) => ({ code: transform(changed(options)) }),
   })
-  const kit = await jiti.import<EngineKit>(KIT)
-  forget()
+  const kit = await jiti.import<Kit>(path)
+  forget(path)
   if (!isChanged) throw new Error(`${file} is not part of what is run.`)
   return kit
 }
@@ -59,9 +69,9 @@ function transform(options: TransformOptions): string {
 }
 
 /** Modules are kept by their path: a mutant must not get those of another. */
-function forget(): void {
+function forget(kit: string): void {
   const { cache } = createRequire(import.meta.url)
   for (const path of Object.keys(cache)) {
-    if (path.startsWith(SOURCE) || path === KIT) Reflect.deleteProperty(cache, path)
+    if (path.startsWith(SOURCE) || path === kit) Reflect.deleteProperty(cache, path)
   }
 }
