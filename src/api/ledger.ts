@@ -115,13 +115,17 @@ export class Ledger<T> {
   /**
    * What had been accepted came behind what was processed already.
    *
+   * @param position an origin: see `Rows.origin`
    * @param windows those that it was too late for
+   * @returns what listeners are told of it, the first time
    */
-  lateAfterAll(event: T, time: number, watermark: number, position: number, windows?: MissedWindows): void {
+  lateAfterAll(event: T, time: number, watermark: number, position: number, windows?: MissedWindows): LateEvent<T> {
+    const late = lateEvent(event, time, watermark, this.#ordinalOf(position), true, windows)
     if (position < 0) this.counts.lostResults++
     else if (this.#takeBack(position)) this.#countLate(time, watermark)
-    else return
-    this.#tellLate(lateEvent(event, time, watermark, this.#ordinalOf(position), true, windows))
+    else return late
+    this.#tellLate(late)
+    return late
   }
 
   #countLate(time: number, watermark: number): void {
@@ -138,7 +142,7 @@ export class Ledger<T> {
 /** Windows that an event came too late for. */
 export type MissedWindows = NonNullable<LateEvent<unknown>['windows']>
 
-export function lateEvent<T>(
+function lateEvent<T>(
   event: T,
   time: number,
   watermark: number,

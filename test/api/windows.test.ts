@@ -206,6 +206,18 @@ describe('windows of a stream', () => {
     expect(forked.report()).toMatchObject({ input: 2, accepted: 0, bad: 2 })
   })
 
+  test('late events of windows have their place in their own source, also where there are several', async () => {
+    const places: number[] = []
+    const ten = (text: string): Stream<string> =>
+      readings(text)
+        .window(tumbling('10s'))
+        .late(({ position }) => void places.push(position))
+        .count()
+        .map(String)
+    await ten('a@1 a@25 a@2').union(ten('b@1 b@25 b@26 b@3')).toArray()
+    expect(places.sort((a, b) => a - b)).toEqual([2, 3])
+  })
+
   test('with a watermark for each key, windows over all keys see the least of them', async () => {
     const events = [
       { at: 0, machine: 'a' },

@@ -11,7 +11,7 @@ import type { WindowLimits } from '../../../window/operator-options.ts'
 import { SlicedWindowOperator } from '../../../window/slices/sliced-window-operator.ts'
 import type { FrameSyntax, WindowSyntax } from '../../../window/syntax/window.ts'
 import { frameText, windowText } from '../../../window/text.ts'
-import { lateEvent, type MissedWindows } from '../../ledger.ts'
+import type { MissedWindows } from '../../ledger.ts'
 import { DEFAULT_LIMITS, type PatternSettings } from '../../options.ts'
 import type { SinkInput } from '../../sinks.ts'
 import { STATELESS, type Assembling, type Node, type OperatorNode, type Traits } from '../node.ts'
@@ -126,11 +126,11 @@ interface SharedOptions extends Omit<TimedOptions<never>, 'next'> {
 type OnLate = (event: unknown, time: number, watermark: number, origin: number, windows?: MissedWindows) => void
 
 /** Late events are counted, and go where late events go, and where those of these windows go besides. */
-function lateTo(run: Assembling, { late }: WindowNodeSettings): OnLate {
-  const box = late === null ? null : run.outboxOf(late)
+function lateTo(run: Assembling, { late: sink }: WindowNodeSettings): OnLate {
+  const box = sink === null ? null : run.outboxOf(sink)
   return (event, time, watermark, position, missed) => {
-    run.ledger.lateAfterAll(event, time, watermark, position, missed)
-    box?.add(lateEvent(event, time, watermark, position, true, missed))
+    const late = run.ledger.lateAfterAll(event, time, watermark, position, missed)
+    box?.add(late)
   }
 }
 
