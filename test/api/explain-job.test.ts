@@ -39,6 +39,19 @@ describe('why is there no output yet', () => {
     await job.done
   })
 
+  test('a window that has made its result and takes late events still waits for those, and for no watermark', async () => {
+    const tap = new Tap<Reading>('readings')
+    const windows = stream(tap, { time: 'at' }).keyBy('machine').window(tumbling(10)).allowedLateness(100)
+    const job = windows.count().start(() => {})
+    await tap.send(event(1, 'a'), event(25, 'a'))
+    expect(job.explain().operators[0]!.waiting).toMatchObject([
+      { start: 20, watermark: 29, waitsForEvents: '' },
+      { start: 0, watermark: null, waitsForEvents: 'another event of it' },
+    ])
+    tap.end()
+    await job.done
+  })
+
   test('of a union, the input that is behind', async () => {
     const [fast, slow] = [new Tap<Reading>('fast'), new Tap<Reading>('slow')]
     const events = stream(fast, { time: 'at' }).union(stream(slow, { time: 'at' }))

@@ -5,8 +5,10 @@ import type { PatternOperator } from '../../pattern/operator.ts'
 import { AsyncMap, type PendingRequest } from '../../runtime/async/async-map.ts'
 import { KeyedOperator } from '../../stream/process/keyed-operator.ts'
 import { FrameOperator } from '../../window/frames/frame-operator.ts'
+import type { PendingWindow } from '../../window/general/pending.ts'
 import { GeneralWindowOperator } from '../../window/general/general-window-operator.ts'
 import { WindowJoinOperator } from '../../window/join/window-join-operator.ts'
+import type { SlicedPending } from '../../window/slices/pending.ts'
 import { SlicedWindowOperator } from '../../window/slices/sliced-window-operator.ts'
 
 /** Something that is open, and what it waits for. Times are epoch milliseconds; `Infinity`: the end of the input. */
@@ -33,24 +35,18 @@ const NOTHING = { start: null, end: null, events: null, watermark: null, process
 
 /** @param limit how many are listed at most */
 export function waitingIn(operator: object, limit: number): readonly Waiting[] {
-  if (operator instanceof GeneralWindowOperator || operator instanceof WindowJoinOperator)
+  if (
+    operator instanceof GeneralWindowOperator ||
+    operator instanceof SlicedWindowOperator ||
+    operator instanceof WindowJoinOperator
+  )
     return operator.pending(limit).map((one) => ({
       ...NOTHING,
       ...one,
       kind: 'window',
       watermark: one.firesAt,
       processingTime: one.firesAtProcessingTime,
-      waitsForEvents: one.isDone ? 'none: its trigger is done' : '',
-    }))
-  if (operator instanceof SlicedWindowOperator)
-    return first(operator.pending(), limit).map(({ key, scope, start, end }) => ({
-      ...NOTHING,
-      kind: 'window',
-      key: key as Key,
-      scope,
-      start,
-      end,
-      watermark: end - 1,
+      waitsForEvents: eventsFor(one),
     }))
   if (operator instanceof FrameOperator)
     return first([...waitingEvents(operator.snapshot().lanes), ...frames(operator)], limit)
@@ -74,6 +70,12 @@ export function waitingIn(operator: object, limit: number): readonly Waiting[] {
       waitsForEvents: answerText(one),
     }))
   return []
+}
+
+/** A window that no moment fires waits for an event: one that comes late, or that its trigger counts. */
+function eventsFor({ isDone, firesAt, firesAtProcessingTime }: PendingWindow | SlicedPending): string {
+  if (isDone) return 'none: its trigger is done'
+  return firesAt === null && firesAtProcessingTime === null ? 'another event of it' : ''
 }
 
 function answerText({ attempt, isAnswered }: PendingRequest): string {
