@@ -289,7 +289,6 @@ class Assembler implements Assembly, Assembling {
     if (!isSource(node)) return node.clock === undefined ? this.clockOf(node.inputs[0]!) : node.clock(this)
     if (node.stamp === null) return NO_CLOCK
     const { watermark, partition, maxKeyLagMs } = node.stamp
-    const clock = clockOf({ watermark, isPartitioned: partition !== null, maxKeyLagMs })
-    return clock
+    return clockOf({ watermark, isPartitioned: partition !== null, maxKeyLagMs })
   }
 }

@@ -3,13 +3,10 @@ import type { KeySelector } from '../../event/keys.ts'
 import type { Exchange, LogicalGraph, LogicalInput, LogicalNode } from '../../runtime/graph/logical-graph.ts'
 import { BROADCAST, hasEventTime, isSource, nodesOf, type Node, type OperatorNode, type SourceNode } from './node.ts'
 
-/** @param sinks where the results go, by name; more can be read from the nodes */
-export function logicalGraph(root: Node, sinks: readonly string[] = []): LogicalGraph {
+export function logicalGraph(root: Node): LogicalGraph {
   const all = nodesOf(root)
   const idOf = new Map(all.map((node, i) => [node, i + 1]))
-  const nodes = all.map((node) => describe(node, idOf))
-  const last = nodes.length
-  return { nodes: [...nodes, ...sinks.map((name, i) => sinkNode(last + i + 1, name, last, hasEventTime(root)))] }
+  return { nodes: all.map((node) => describe(node, idOf)) }
 }
 
 function describe(node: Node, idOf: ReadonlyMap<Node, number>): LogicalNode {
@@ -40,19 +37,6 @@ function sourceNotes({ stamp }: SourceNode): readonly string[] {
   if (stamp === null) return []
   const { watermark, scope } = stamp
   return [`watermark ${String(watermark)}${scope === null ? '' : ` per ${keyText(scope)}`}`]
-}
-
-function sinkNode(id: number, name: string, from: number, timed: boolean): LogicalNode {
-  return {
-    id,
-    kind: 'sink',
-    label: name,
-    inputs: [{ from, exchange: { kind: 'forward' } }],
-    hasEventTime: timed,
-    isStateful: false,
-    orderSensitive: [],
-    notes: [],
-  }
 }
 
 /** A node as it would be written. */

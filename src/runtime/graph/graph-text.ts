@@ -74,7 +74,7 @@ export function graphMermaid(graph: LogicalGraph | PhysicalGraph): string {
 export function graphDot(graph: LogicalGraph | PhysicalGraph): string {
   const { logical, tasks } = partsOf(graph)
   const node = (one: LogicalNode): string =>
-    `n${one.id} [label=${dotText(`${one.id} ${titleOf(one)}`)}, shape=${one.kind === 'source' || one.kind === 'sink' ? 'cds' : 'box'}${one.isStateful ? ', peripheries=2' : ''}];`
+    `n${one.id} [label=${dotText(`${one.id} ${titleOf(one)}`)}, shape=${one.kind === 'source' ? 'cds' : 'box'}${one.isStateful ? ', peripheries=2' : ''}];`
   const lines = ['digraph job {', '  rankdir=LR;', '  node [fontname="sans-serif"];']
   if (tasks === null) lines.push(...logical.nodes.map((one) => `  ${node(one)}`))
   else
@@ -143,7 +143,7 @@ function labelOf(exchange: Exchange): string {
 
 function mermaidShape(node: LogicalNode): string {
   const text = `"${quoted(`${node.id} ${titleOf(node)}`)}"`
-  if (node.kind === 'source' || node.kind === 'sink') return `([${text}])`
+  if (node.kind === 'source') return `([${text}])`
   return node.isStateful ? `[[${text}]]` : `[${text}]`
 }
 

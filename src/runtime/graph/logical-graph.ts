@@ -22,7 +22,7 @@ export interface LogicalInput {
 export interface LogicalNode {
   /** From 1; a node has a greater id than those it reads from. */
   readonly id: number
-  /** `source`, `sink`, or what the operator is called in the API. */
+  /** `source`, or what the operator is called in the API. */
   readonly kind: string
   /** As it would be written: `window(tumbling('5m'))`. */
   readonly label: string

@@ -6,7 +6,7 @@ import type { Pane, WindowResult } from '../result.ts'
 import type { WindowSyntax } from '../syntax/window.ts'
 import type { Contents } from './contents.ts'
 import type { MadeResult, OpenWindow } from './open-window.ts'
-import { sameValue } from './same-value.ts'
+import { sameValue } from '../same-value.ts'
 import { resultOf } from './window-state.ts'
 
 /** What a result is made on. One object, used again. */

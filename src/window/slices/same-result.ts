@@ -1,4 +1,4 @@
-import { sameValue } from '../general/same-value.ts'
+import { sameValue } from '../same-value.ts'
 import type { WindowResult } from '../result.ts'
 
 /** What two results of one window may differ in though they say the same. */
