@@ -1,10 +1,10 @@
 /** Running aggregates per key: each event gives the new value of its key, as in Flink's keyed streams. */
 import { show } from '../base/errors.ts'
 import type { EventBatch } from '../event/batch.ts'
-import { isKey, KeyDictionary, KeyReader, type KeySelector } from '../event/keys.ts'
+import { isKey, KeyDictionary, KeyReader, type Key, type KeySelector } from '../event/keys.ts'
 import { isNumber, notANumber } from '../event/not-a-number.ts'
 import { Output } from './output.ts'
-import type { BadEvent, Stage } from './stage.ts'
+import type { BadEvent, Operator, Stage } from './stage.ts'
 
 /** How the running value of a key is made. */
 export interface Reduction<T> {
@@ -13,7 +13,10 @@ export interface Reduction<T> {
   readonly next: (sofar: T, event: T) => T
 }
 
-export class ReduceStage<T> implements Stage<T> {
+/** The running values, by key. */
+export type ReduceSnapshot<T> = readonly (readonly [code: number, key: Key, value: T | null, isKnown: boolean])[]
+
+export class ReduceStage<T> implements Operator<T> {
   readonly #key: KeyReader<T>
   readonly #dictionary: KeyDictionary
   readonly #values: T[] = []
@@ -76,6 +79,22 @@ export class ReduceStage<T> implements Stage<T> {
       }
     }
     this.#output.flush(batch)
+  }
+
+  snapshot(): ReduceSnapshot<T> {
+    return this.#dictionary.entries().map(([code, key]) => {
+      const isKnown = this.#known[code] === true
+      return [code, key, isKnown ? this.#values[code]! : null, isKnown]
+    })
+  }
+
+  restore(snapshot: ReduceSnapshot<T>): void {
+    this.#dictionary.restore(snapshot.map(([code, key]) => [code, key]))
+    for (const [code, , value, isKnown] of snapshot) {
+      if (!isKnown) continue
+      this.#values[code] = value as T
+      this.#known[code] = true
+    }
   }
 
   progress(): void {

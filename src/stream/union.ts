@@ -9,7 +9,7 @@
 import type { Clock, EventBatch } from '../event/batch.ts'
 import type { Rows } from '../event/rows.ts'
 import type { ColumnData } from '../event/columns.ts'
-import { WatermarkJoin } from '../time/watermark-join.ts'
+import { WatermarkJoin, type WatermarkJoinState } from '../time/watermark-join.ts'
 import { Fork, type Stage } from './stage.ts'
 
 export interface UnionOptions<T> {
@@ -20,6 +20,11 @@ export interface UnionOptions<T> {
   readonly lateBehind: boolean
   /** Told of a late event, with the watermark that had passed it, and its origin (`Rows.origin`). */
   readonly onLate: (event: T, time: number, watermark: number, origin: number) => void
+}
+
+export interface UnionSnapshot {
+  readonly join: WatermarkJoinState
+  readonly open: number
 }
 
 /** Rows of one of several inputs. Their positions are interleaved, so that they stay distinct: p becomes p * n + input. */
@@ -56,7 +61,7 @@ export class MergedRows<T> implements Rows<T> {
 
 export class Union<T> implements Clock {
   #next: Stage<T> = new Fork<T>()
-  readonly #join: WatermarkJoin
+  #join: WatermarkJoin
   readonly #options: UnionOptions<T>
   readonly #clocks: readonly Clock[]
   #open: number
@@ -93,6 +98,16 @@ export class Union<T> implements Clock {
 
   get greatestOfAll(): number {
     return Math.max(...this.#clocks.map((clock) => clock.greatestOfAll))
+  }
+
+  /** What is known of the watermarks of the inputs, and how many of them have not ended. */
+  snapshot(): UnionSnapshot {
+    return { join: this.#join.snapshot(), open: this.#open }
+  }
+
+  restore({ join, open }: UnionSnapshot): void {
+    this.#join = WatermarkJoin.restore(join)
+    this.#open = open
   }
 
   /** The input that holds the watermark back; -1: none does. */

@@ -1,8 +1,9 @@
 /** Unions, running values and patterns under the adversarial harness. */
 import { describe, it } from 'vitest'
 import { Output } from '../../../src/stream/output.ts'
+import { FlatMapStage } from '../../../src/stream/flat-map.ts'
 import { ReduceStage } from '../../../src/stream/reduce.ts'
-import { Union } from '../../../src/stream/union.ts'
+import { Union, type UnionSnapshot } from '../../../src/stream/union.ts'
 import { VirtualClock } from '../../../src/testing/virtual-clock.ts'
 import type { OperatorFactory } from '../../../src/testing/harness/step.ts'
 import { pattern } from '../../../src/pattern/builder/pattern.ts'
@@ -19,7 +20,8 @@ describe('a union', () => {
     const factory: OperatorFactory<Event, WindowResult> = (next, clock, verdicts) => {
       const clocks = [clock, new VirtualClock()]
       const union = new Union<Event>({ clocks, acceptLate: false, lateBehind: true, onLate: verdicts.onLate })
-      union.connect(MADE.general<Event>(WINDOW, {})(next, union, verdicts))
+      const windows = MADE.general<Event>(WINDOW, {})(next, union, verdicts)
+      union.connect(windows)
       const [input, quiet] = [union.input(0), union.input(1)]
       quiet.idle(true)
       return {
@@ -32,13 +34,29 @@ describe('a union', () => {
           quiet.end()
           input.end()
         },
+        snapshot: () => ({ union: union.snapshot(), windows: windows.snapshot!() }),
+        restore: (snapshot: never) => {
+          const plain = snapshot as { readonly union: UnionSnapshot; readonly windows: never }
+          union.restore(plain.union)
+          windows.restore!(plain.windows)
+        },
       }
     }
     assertHarness(factory, { idle: true }, { orders: 'all' })
   })
 })
 
-describe('stages that keep values of keys', () => {
+describe('stages that keep something', () => {
+  it('flatMap, the ordinals of its results', () => {
+    const factory: OperatorFactory<Event, Event> = (next) =>
+      new FlatMapStage<Event, Event>(
+        (event) => [event, event],
+        next,
+        () => {},
+      )
+    assertHarness(factory, {}, { mayBeLate: () => true, stateOf: false })
+  })
+
   it('reduce', () => {
     const factory: OperatorFactory<Event, Event> = (next, _, { onBad }) =>
       new ReduceStage<Event>('key', { next: (a, b) => ({ ...b, value: a.value + b.value }) }, 100, next, onBad)
