@@ -2,7 +2,7 @@
 import type { Key } from '../../event/keys.ts'
 import { UNION } from '../engine/compact/arena.ts'
 import type { CompactState } from '../engine/compact/compact-snapshot.ts'
-import { Cell, cellsOf, Start } from '../engine/cell.ts'
+import { cellsOf, type Cell } from '../engine/cell.ts'
 import { chainOf, type Chain } from '../engine/register/chain.ts'
 import type { RegisterState } from '../engine/register/register-engine.ts'
 import type { RunsState } from '../engine/runs/runs-snapshot.ts'
@@ -10,6 +10,7 @@ import { deadlineIn, isEarlier, type Deadline } from '../engine/runs/timing.ts'
 import type { Program } from '../program/program.ts'
 import type { RunningRule } from '../running-rule.ts'
 import { AutomatonWords, stateLine } from './automaton-text.ts'
+import { openCells } from './open-cells.ts'
 import { Words } from './words.ts'
 
 export interface PendingMatch {
@@ -50,13 +51,7 @@ function* ofRuns(rule: RunningRule, state: RunsState): Iterable<PendingMatch> {
   const { plan, program } = rule
   const automaton = new AutomatonWords(program)
   const words = new Words(plan)
-  const starts = state.starts.map(({ key, time, sequence }) => new Start(key, time, sequence))
-  const cells: Cell[] = []
-  for (const cell of state.cells) {
-    const { event, time, position, sequence } = state.events[cell.event]!
-    const before = cells[cell.previous] ?? null
-    cells.push(new Cell(event, -1, time, sequence, position, cell.step, cell.first, before, starts[cell.start]!))
-  }
+  const { cells } = openCells(state)
   for (const { key, scope, waiting } of state.keys) {
     for (const [id, places] of waiting.entries()) {
       const waitsFor = `q${id}: ${stateLine(automaton.state(program.states[id]!))}`

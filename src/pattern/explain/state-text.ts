@@ -1,11 +1,12 @@
 /** What an engine keeps, for people: which partial matches are open, what they have bound and what they wait for. */
-import { Cell, cellsOf, Start } from '../engine/cell.ts'
+import { cellsOf, type Cell, type Start } from '../engine/cell.ts'
 import type { EngineSnapshot, EventSnapshot } from '../engine/snapshot.ts'
 import type { RunsState } from '../engine/runs/runs-snapshot.ts'
 import { deadlineIn, isEarlier, type Deadline } from '../engine/runs/timing.ts'
 import type { Program } from '../program/program.ts'
 import { AutomatonWords, stateLine } from './automaton-text.ts'
 import { oneLine } from './one-line.ts'
+import { openCells } from './open-cells.ts'
 import { Words } from './words.ts'
 
 export interface StateTextOptions {
@@ -63,14 +64,8 @@ class RunsWords {
     this.#options = options
     this.#words = new Words(program.plan)
     this.#automaton = new AutomatonWords(program)
-    this.#starts = state.starts.map(({ key, time, sequence }) => new Start(key, time, sequence))
-    const cells: Cell[] = []
-    for (const cell of state.cells) {
-      const { event, time, position, sequence } = state.events[cell.event]!
-      const before = cells[cell.previous] ?? null
-      const of = this.#starts[cell.start]!
-      cells.push(new Cell(event, -1, time, sequence, position, cell.step, cell.first, before, of))
-    }
+    const { starts, cells } = openCells(state)
+    this.#starts = starts
     this.#cells = cells
   }
 
