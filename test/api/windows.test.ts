@@ -119,6 +119,42 @@ describe('windows of a stream', () => {
     expect((await both.toArray()).sort((a, b) => a - b)).toEqual([1, 2])
   })
 
+  test('a result that says nothing new is handed on, and one of nothing is made, where that is asked for', async () => {
+    const windows = readings('a@1=0 a@12=5 a@4=0').window(tumbling('10s')).allowedLateness('5s')
+    const sums = async (of: typeof windows): Promise<unknown> =>
+      of
+        .sum('watts')
+        .map(({ start, sum: total }) => [start / SECOND, total])
+        .toArray()
+    expect(await sums(windows)).toEqual([
+      [0, 0],
+      [10, 5],
+    ])
+    expect(await sums(windows.emitUnchanged())).toEqual([
+      [0, 0],
+      [0, 0],
+      [10, 5],
+    ])
+    const early = readings('a@1 a@2 a@20')
+      .window(tumbling('10s'))
+      .trigger(afterWatermark().early(countTrigger(2)))
+    const counts = async (of: typeof early): Promise<unknown> =>
+      of
+        .discarding()
+        .count()
+        .map(({ start, count: n }) => [start / SECOND, n])
+        .toArray()
+    expect(await counts(early)).toEqual([
+      [0, 2],
+      [20, 1],
+    ])
+    expect(await counts(early.emitEmpty())).toEqual([
+      [0, 2],
+      [0, 0],
+      [20, 1],
+    ])
+  })
+
   test('feed patterns: two windows in a row that are high', async () => {
     const matches = await readings('a@1=9 b@2=9 a@12=8 b@13=1 a@21=1 b@22=9', 1)
       .window(tumbling('10s'))

@@ -48,11 +48,6 @@ export class Timeline {
     }
   }
 
-  /** The end of the next of this window that has something in it. */
-  armedEnd(window: number): number {
-    return this.#armed[window]!
-  }
-
   /** Takes out one that ends at `nextEnd`. */
   takeNext(): SlicedWindow<never> {
     const { window, end } = this.#arms.pop()!
