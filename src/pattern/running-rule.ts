@@ -5,6 +5,7 @@ import { compileReader } from '../event/reader.ts'
 import { dereference } from '../event/rows.ts'
 import type { Scalar } from '../event/expression.ts'
 import { noEvent, type Engine, type EngineEvent } from './engine/engine.ts'
+import type { RewindableEngine } from './engine/rewind.ts'
 import type { EngineChoice } from './engine/choose.ts'
 import type { PreviousEvent } from './engine/runs/related.ts'
 import { MatchBuilder } from './match.ts'
@@ -18,7 +19,7 @@ const NO_VALUE = '\u0000'
 export class RunningRule {
   readonly plan: PatternPlan
   readonly program: Program
-  readonly engine: Engine
+  readonly engine: RewindableEngine
   readonly choice: EngineChoice
   readonly builder: MatchBuilder
   /** What the codes of keys stand for: the operator's, or the rule's own where it keeps the events of a key apart. */
@@ -28,14 +29,14 @@ export class RunningRule {
   readonly #partition: readonly ((event: unknown) => Scalar)[]
   readonly #outer: KeyDictionary
   /** Where conditions of the engine ask for the event before. */
-  readonly #previous: PreviousEvent
+  readonly previous: PreviousEvent
   readonly #previousEvents: PreviousEvents | null
   readonly #shown: EngineEvent | null
   #sweepAt = 1024
 
   constructor(
     program: Program,
-    engine: Engine,
+    engine: RewindableEngine,
     choice: EngineChoice,
     outer: KeyDictionary,
     keyLimit: number,
@@ -55,7 +56,7 @@ export class RunningRule {
     })
     this.#outer = outer
     this.keys = partitionBy.length === 0 ? outer : new KeyDictionary(keyLimit)
-    this.#previous = previous
+    this.previous = previous
     this.#previousEvents = this.wantsAll ? new PreviousEvents() : null
     this.#shown = partitionBy.length === 0 ? null : noEvent()
   }
@@ -69,21 +70,26 @@ export class RunningRule {
     if (this.#shown === null && this.#previousEvents === null) return this.engine.step(event)
     const shown = this.#shown === null ? event : this.#apart(event, this.#shown)
     const { key, ref, index } = shown
-    if (this.#previousEvents !== null) this.#previous.value = this.#previousEvents.swap(key, ref, index)
+    if (this.#previousEvents !== null) this.previous.value = this.#previousEvents.swap(key, ref, index)
     this.engine.step(shown)
   }
 
   /** The event under the key of its partition. */
   #apart(event: EngineEvent, shown: EngineEvent): EngineEvent {
-    const { key, ref, index } = event
+    Object.assign(shown, event)
+    shown.key = this.codeOf(event.key, event.ref, event.index)
+    return shown
+  }
+
+  /** The code under which the rule keeps what belongs to an event. @param key the operator's code of its key */
+  codeOf(key: number, ref: unknown, index: number): number {
+    if (!this.partitions) return key
     const of = dereference(ref, index)
     const values = this.#partition.map((read) => read(of) ?? NO_VALUE)
     const outer = this.#outer.value(key)
     const parts =
       outer === NO_KEY ? values : [...(Array.isArray(outer) ? (outer as readonly Scalar[]) : [outer]), ...values]
-    Object.assign(shown, event)
-    shown.key = this.keys.code(parts.length === 1 ? parts[0] : parts)
-    return shown
+    return this.keys.code(parts.length === 1 ? parts[0] : parts)
   }
 
   /** Gives back the codes of its own keys of which nothing is kept; their number at least doubles from one time to the next. */

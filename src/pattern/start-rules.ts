@@ -3,13 +3,15 @@ import type { ConditionFailure } from '../event/atoms.ts'
 import type { Classifier } from '../event/classify.ts'
 import type { KeyDictionary } from '../event/keys.ts'
 import { TidemarkError, show } from '../base/errors.ts'
-import { chooseEngine, NO_WISHES, refusalOf, type EngineChoice, type EngineWishes } from './engine/choose.ts'
-import type { Engine, EngineLimits, EngineName } from './engine/engine.ts'
+import { chooseEngine, refusalOf, type EngineChoice, type EngineWishes } from './engine/choose.ts'
+import type { EngineLimits, EngineName } from './engine/engine.ts'
+import type { RewindableEngine } from './engine/rewind.ts'
 import { compileRelated, type PreviousEvent } from './engine/runs/related.ts'
 import { CompactEngine } from './engine/compact/compact-engine.ts'
 import { RegisterEngine } from './engine/register/register-engine.ts'
 import { RunsEngine } from './engine/runs/runs-engine.ts'
 import { Watched } from './engine/runs/watched.ts'
+import { UndoLogs } from './engine/undo-log.ts'
 import { innerPattern, planPattern, type PatternPlan } from './plan/plan.ts'
 import { compilePattern } from './program/compile.ts'
 import type { Program } from './program/program.ts'
@@ -22,6 +24,8 @@ interface Settings {
   readonly order: 'event-time' | 'arrival'
   readonly limits: EngineLimits & { readonly keys: number }
   readonly onTimeouts: unknown
+  /** Whether what a key was told can be taken back. Default false. */
+  readonly rewinds?: boolean
 }
 
 /**
@@ -37,7 +41,11 @@ export function startRules(
 ): readonly RunningRule[] {
   // Every predicate must have its bit before the first symbol is made.
   const prepared = settings.rules.map((syntax) => prepare(syntax, classifier))
-  const wishes: EngineWishes = { timeouts: settings.onTimeouts !== null, arrival: settings.order === 'arrival' }
+  const wishes: EngineWishes = {
+    timeouts: settings.onTimeouts !== null,
+    arrival: settings.order === 'arrival',
+    rewinds: settings.rewinds ?? false,
+  }
   return prepared.map((rule) => {
     const { plan } = rule
     const program = compilePattern(plan)
@@ -87,28 +95,29 @@ function start(
   rule: Prepared,
   classifier: Classifier,
   settings: Settings,
-  wishes: EngineWishes,
+  { timeouts, rewinds }: EngineWishes,
   previous: PreviousEvent,
   report: (event: unknown, error: unknown, leaf: number) => void,
-): Engine {
+): RewindableEngine {
   const { symbols } = classifier
   const { limits } = settings
   switch (name) {
     case 'register':
-      return new RegisterEngine(program, symbols, rule.bits, limits)
+      return new RegisterEngine(program, symbols, rule.bits, limits, rewinds)
     case 'compact':
-      return new CompactEngine(program, symbols, rule.bits, limits)
+      return new CompactEngine(program, symbols, rule.bits, limits, undefined, rewinds)
     case 'runs': {
-      const watched = new Map<number, Watched>()
-      for (const [test, inner] of rule.watched) {
-        const sequence = compilePattern(inner.plan)
-        watched.set(
-          test,
-          new Watched(start('runs', sequence, inner, classifier, settings, NO_WISHES, previous, report)),
-        )
+      // Shared with the engines that it watches with, so that they go back together.
+      const logs = rewinds ? new UndoLogs() : null
+      const startRuns = (of: Program, { bits, watched }: Prepared, reportsTimeouts: boolean): RunsEngine => {
+        const sequences = new Map<number, Watched>()
+        for (const [test, inner] of watched) {
+          sequences.set(test, new Watched(startRuns(compilePattern(inner.plan), inner, false)))
+        }
+        const related = compileRelated(of.plan, previous, report, sequences)
+        return new RunsEngine(of, symbols, bits, related, limits, reportsTimeouts, logs)
       }
-      const related = compileRelated(program.plan, previous, report, watched)
-      return new RunsEngine(program, symbols, rule.bits, related, limits, wishes.timeouts)
+      return startRuns(program, rule, timeouts)
     }
   }
 }

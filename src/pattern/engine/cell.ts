@@ -80,7 +80,7 @@ export class TrackedCell extends Cell {
   done = false
   /** Of a twin: in how many states its binding waits. */
   waiting = 0
-  /** Of a twin: cells behind it that the event of `childrenAt` has made: equal bindings share what they come to. */
+  /** Of a twin: cells behind it that the event of the moment `childrenAt` has made: equal bindings share what they come to. */
   children: TrackedCell[] = NO_CELLS
   childrenAt = -1
   /** Running aggregates up to this cell, by their number. */

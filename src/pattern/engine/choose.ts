@@ -16,9 +16,11 @@ export interface EngineWishes {
   readonly timeouts: boolean
   /** Events come in order of arrival, not of time. */
   readonly arrival: boolean
+  /** What a key was told can be taken back, see `RewindableEngine`. */
+  readonly rewinds: boolean
 }
 
-export const NO_WISHES: EngineWishes = Object.freeze({ timeouts: false, arrival: false })
+export const NO_WISHES: EngineWishes = Object.freeze({ timeouts: false, arrival: false, rewinds: false })
 
 /** An engine that may refuse a program, the cheapest first. `null`: it runs it. */
 type Refusal = (program: Program, wishes: EngineWishes) => string | null

@@ -6,11 +6,17 @@
  * moved to its place from the end, O(distance).
  */
 import type { Start } from './cell.ts'
+import type { UndoLog } from './undo-log.ts'
 
 export class Deadlines {
+  readonly #log: UndoLog | null
   #starts: (Start | undefined)[] = new Array<Start | undefined>(8)
   #head = 0
   #size = 0
+
+  constructor(log: UndoLog | null = null) {
+    this.#log = log
+  }
 
   get size(): number {
     return this.#size
@@ -25,6 +31,7 @@ export class Deadlines {
   }
 
   push(start: Start): void {
+    if (this.#log !== null) this.#log.write(Deadlines.#remove, this, start)
     if (this.#size === this.#starts.length) this.#grow()
     const mask = this.#starts.length - 1
     let at = this.#size++
@@ -39,10 +46,33 @@ export class Deadlines {
   }
 
   shift(): void {
+    if (this.#log !== null) this.#log.write(Deadlines.#unshift, this, this.peek()!)
     this.#starts[this.#head] = undefined
     this.#head = (this.#head + 1) & (this.#starts.length - 1)
     this.#size--
     this.first = this.peek()?.time ?? Infinity
+  }
+
+  /** Takes back a `shift`, which has left room. */
+  static #unshift(this: void, deadlines: Deadlines, start: Start): void {
+    deadlines.#head = (deadlines.#head - 1) & (deadlines.#starts.length - 1)
+    deadlines.#starts[deadlines.#head] = start
+    deadlines.#size++
+    deadlines.first = start.time
+  }
+
+  /** Takes back a `push`: the start is as far from the end as it was moved. */
+  static #remove(this: void, deadlines: Deadlines, start: Start): void {
+    const starts = deadlines.#starts
+    const mask = starts.length - 1
+    let following: Start | undefined
+    for (let at = --deadlines.#size; at >= 0 && following !== start; at--) {
+      const place = (deadlines.#head + at) & mask
+      const here = starts[place]
+      starts[place] = following
+      following = here
+    }
+    deadlines.first = deadlines.peek()?.time ?? Infinity
   }
 
   #grow(): void {

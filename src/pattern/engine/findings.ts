@@ -15,9 +15,6 @@ import type { Found } from './engine.ts'
 import { tooManyMatches } from './limit.ts'
 import { Tally } from './tally.ts'
 
-/** The moment of deadlines; that of an event is its sequence. */
-export const DEADLINE = -1
-
 /** What one key has at the moment at hand. */
 interface Heap {
   count: number
@@ -43,7 +40,7 @@ export class Findings {
   /** By key, for the moment at hand. */
   readonly #heaps: Map<number, Heap> = new Map()
   #found: Found[] = []
-  #moment = DEADLINE
+  #moment = -1
   #time = -Infinity
   #byEnd = false
 
@@ -56,7 +53,7 @@ export class Findings {
     this.#aggregates = aggregatesOf(plan)
   }
 
-  /** A match has become certain. @param moment the sequence of the event that it came with, or `DEADLINE` */
+  /** A match has become certain. @param moment a number from 0 on that it shares with no other moment */
   add(last: Cell, time: number, byEnd: boolean, moment: number): void {
     if (moment !== this.#moment || time !== this.#time || byEnd !== this.#byEnd) this.#begin(time, byEnd, moment)
     const { key, time: start } = last.start

@@ -138,7 +138,7 @@ describe('at a limit, the oldest', () => {
     const seen = { cases: 0, shed: 0, found: 0 }
     const rules = anyRules(1, 1, { forms: false, bounded: true }).filter(([rule]) => rule!.syntax.skip === 'noSkip')
     fc.assert(
-      fc.property(anyCase(rules, 0), fc.integer({ min: 1, max: 6 }), ({ rules: [rule], events }, limit) => {
+      fc.property(anyCase(rules, 0), fc.integer({ min: 1, max: 4 }), ({ rules: [rule], events }, limit) => {
         const { syntax } = rule!
         const limits = { partialMatchesPerKey: limit, onLimit: 'shedOldest' } as const
         for (const engine of takenBy([syntax], false).by) {

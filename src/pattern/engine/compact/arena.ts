@@ -15,7 +15,8 @@
  * does not rest on one clock for all, as a ring of nodes would: keys go on at their own pace, and without a window nodes
  * are released when nothing leads to them any more.
  */
-import { withRoom, type EventStore } from './event-store.ts'
+import { withRoom } from '../../../base/with-room.ts'
+import type { EventStore } from './event-store.ts'
 import type { Horizon } from './horizon.ts'
 
 /** In place of a step: the node is a union. */
@@ -81,7 +82,8 @@ export class Arena {
   /** Both sets in one, whose latest starts are equal. The left side of a union given is no union; nor is that of the result. */
   unionOfEqual(a: number, b: number): number {
     if (this.step[a] !== UNION) return this.union(a, b)
-    if (this.step[b] !== UNION) return this.union(b, a)
+    // Their order must not depend on whether the past right side of one has been cut already.
+    if (this.step[b] !== UNION) return this.union(this.left[a]!, this.union(b, this.right[a]!))
     const restOfA = this.right[a]!
     const restOfB = this.right[b]!
     const isInOrder = this.start[restOfA]! >= this.start[restOfB]!
@@ -119,6 +121,20 @@ export class Arena {
       if (right !== NONE && isNeeded(right)) add(right)
     }
     return found
+  }
+
+  /** The same nodes, over events of its own. Values that are aggregated are not in it. */
+  copy(): Arena {
+    const { top } = this
+    const arena = new Arena(this.events.copy())
+    if (top > LEAST_NODES) arena.#setRoom(top)
+    arena.step.set(this.step.subarray(0, top))
+    arena.event.set(this.event.subarray(0, top))
+    arena.left.set(this.left.subarray(0, top))
+    arena.right.set(this.right.subarray(0, top))
+    arena.start.set(this.start.subarray(0, top))
+    arena.top = top
+    return arena
   }
 
   /** Releases everything. */

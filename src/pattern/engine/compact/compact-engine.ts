@@ -9,11 +9,15 @@
  *
  * The window is a lower bound on starts that rises with time: whatever starts before it is passed over when it is met,
  * and released when nodes are collected.
+ *
+ * Where keys are taken back, that costs as much as there were det-states in which they waited: see `history.ts`.
  */
+import { BrokenInvariant } from '../../../base/errors.ts'
 import type { SymbolTable } from '../../../event/symbols.ts'
 import type { Program } from '../../program/program.ts'
-import type { AtEnd, Engine, EngineCounters, EngineEvent, EngineLimits, Found, TimedOut } from '../engine.ts'
+import type { AtEnd, EngineCounters, EngineEvent, EngineLimits, Found, TimedOut } from '../engine.ts'
 import { aggregatesOf } from '../findings.ts'
+import type { Mark, RewindableEngine } from '../rewind.ts'
 import type { EngineSnapshot } from '../snapshot.ts'
 import { Alphabet } from './alphabet.ts'
 import { Arena, NONE } from './arena.ts'
@@ -21,13 +25,16 @@ import { Completions, NOT_TAKEN } from './completions.ts'
 import { readCompact, writeCompact } from './compact-snapshot.ts'
 import { DetStates, NOTHING, START } from './det-states.ts'
 import { Emission } from './emission.ts'
-import { EventStore, withRoom } from './event-store.ts'
+import { withRoom } from '../../../base/with-room.ts'
+import { EventStore } from './event-store.ts'
+import type { CompactHistory } from './history.ts'
 import { Horizon } from './horizon.ts'
+import { presentOf } from './present.ts'
 import { Store } from './store.ts'
 import { UnionLists } from './union-lists.ts'
 import { END, type Waiting } from './waiting.ts'
 
-export class CompactEngine implements Engine {
+export class CompactEngine implements RewindableEngine {
   readonly name = 'compact' as const
   readonly counters: EngineCounters = { visits: 0, cells: 0, relatedEvaluations: 0 }
   readonly openAbsences = 0
@@ -40,6 +47,8 @@ export class CompactEngine implements Engine {
   readonly #lists: UnionLists
   readonly #completions: Completions = new Completions()
   readonly #emission: Emission
+  /** `null`: no key is taken back. */
+  readonly #history: CompactHistory | null
   /** By letter: 1 if it changes nothing anywhere, 2 if it may; 0: not known. */
   #wanted: Uint8Array = new Uint8Array(64)
   /** The nodes of the det-state at hand. */
@@ -52,6 +61,7 @@ export class CompactEngine implements Engine {
    * @param program one that `refusesCompact` does not refuse
    * @param bits by test of the plan, its bit in the symbols; -1: it always holds
    * @param detLimit how many det-states are known at once, if no more are in use
+   * @param rewinds whether keys can be taken back; each is a scope of its own then
    */
   constructor(
     program: Program,
@@ -59,14 +69,16 @@ export class CompactEngine implements Engine {
     bits: readonly number[],
     limits: EngineLimits,
     detLimit?: number,
+    rewinds: boolean = false,
   ) {
     const { plan } = program
     this.#alphabet = new Alphabet(program, symbols, bits)
     this.#dets = new DetStates(program, this.#alphabet, detLimit)
     this.#horizon = new Horizon(plan.withinMs, plan.withinInclusive)
     this.#arena = new Arena(new EventStore(aggregatesOf(plan)))
-    this.#store = new Store(plan.name, this.#arena, this.#horizon, limits, this.counters)
+    this.#store = new Store(plan.name, this.#arena, this.#horizon, limits, this.counters, rewinds)
     this.#waiting = this.#store.waiting
+    this.#history = this.#store.history
     this.#lists = new UnionLists(this.#arena)
     this.#emission = new Emission(plan, this.#arena, this.#horizon, this.counters, limits.matchesPerTrigger)
   }
@@ -92,14 +104,16 @@ export class CompactEngine implements Engine {
     const { key, scope, time } = event
     const dets = this.#dets
     if (dets.isFull || this.#alphabet.isFull) this.#forgetMoves()
-    this.#horizon.reach(scope, time)
+    const history = this.#history
+    if (history === null) this.#horizon.reach(scope, time)
+    else history.reach(key, time)
     const letter = this.#alphabet.letterOf(event.symbol)
     const begins = dets.moveOf(START, letter)
     const waiting = this.#waiting
     const first = waiting.headOf(key)
     if (begins === NOTHING && !this.#moves(first, letter)) return
     waiting.reserve(key)
-    waiting.scope[key] = scope
+    waiting.scope[key] = history === null ? scope : key
     const floor = this.#horizon.floorOf(key)
     const made = this.#arena.made
     this.#event = NONE
@@ -113,6 +127,7 @@ export class CompactEngine implements Engine {
       if (this.#count === 0) break
       this.#move(det, dets.moveOf(det, letter), event)
     }
+    if (history !== null) history.detach(key)
     waiting.write(key, this.#lists)
     const cells = this.#arena.made - made
     this.counters.cells += cells
@@ -217,10 +232,13 @@ export class CompactEngine implements Engine {
   }
 
   reach(scope: number, time: number): void {
-    this.#horizon.reach(scope, time)
+    if (this.#history === null) this.#horizon.reach(scope, time)
+    else this.#history.reach(scope, time)
   }
 
+  /** Where keys are taken back, nothing is released before it is settled. */
   advance(scope: number, time: number): void {
+    if (this.#history !== null) return this.#history.pass(scope, time)
     this.#horizon.pass(scope, time)
     this.#store.tidy()
   }
@@ -241,6 +259,32 @@ export class CompactEngine implements Engine {
     return NOTHING_TIMED_OUT
   }
 
+  mark(key: number): Mark {
+    return this.#historyOf().markOf(key)
+  }
+
+  rewind(key: number, mark: Mark): void {
+    this.counters.visits += this.#historyOf().rewind(key, mark)
+    this.#store.relieve(0)
+  }
+
+  settle(key: number, mark: Mark): void {
+    const released = this.#historyOf().settle(key, mark)
+    this.counters.visits += released
+    this.#store.relieve(released)
+  }
+
+  /** Nothing here waits for time. */
+  deadlineOf(_key: number): number {
+    return Infinity
+  }
+
+  #historyOf(): CompactHistory {
+    if (this.#history === null) throw new BrokenInvariant('expected: an engine that was made to take keys back')
+    return this.#history
+  }
+
+  /** Not if all that waits is over, and nothing of the key can be taken back. */
   holds(key: number): boolean {
     return this.#store.holds(key)
   }
@@ -249,8 +293,9 @@ export class CompactEngine implements Engine {
     this.#store.forget(key)
   }
 
+  /** What is needed to take keys back is kept, too. */
   get kept(): number {
-    return this.#arena.top
+    return this.#arena.top + (this.#history?.size ?? 0)
   }
 
   /** Starts are not known one by one. */
@@ -262,10 +307,11 @@ export class CompactEngine implements Engine {
     return this.#store.shed
   }
 
-  /** What was found must have been taken before. */
+  /** What was found must have been taken before. It says what keys are, not what they were at their marks. */
   snapshot(): EngineSnapshot {
     this.#store.collect()
-    return { engine: this.name, version: 1, state: writeCompact(this.#store, this.#dets) }
+    const parts = this.#history === null ? this.#store : presentOf(this.#store, this.#history)
+    return { engine: this.name, version: 1, state: writeCompact(parts, this.#dets) }
   }
 
   restore(snapshot: EngineSnapshot): void {

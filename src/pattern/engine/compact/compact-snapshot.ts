@@ -3,11 +3,11 @@ import { BrokenInvariant } from '../../../base/errors.ts'
 import { dereference } from '../../../event/rows.ts'
 import type { EngineEvent } from '../engine.ts'
 import type { EngineSnapshot, EventSnapshot } from '../snapshot.ts'
-import { UNION } from './arena.ts'
+import { UNION, type Arena } from './arena.ts'
 import type { DetStates } from './det-states.ts'
 import type { Horizon } from './horizon.ts'
 import type { Store } from './store.ts'
-import { END } from './waiting.ts'
+import { END, type Waiting } from './waiting.ts'
 
 const VERSION = 1
 
@@ -43,8 +43,17 @@ export interface CompactState {
   readonly keys: readonly KeySnapshot[]
 }
 
+/** What is written. */
+export interface CompactParts {
+  readonly shed: number
+  readonly atMost: number
+  readonly arena: Arena
+  readonly horizon: Horizon
+  readonly waiting: Waiting
+}
+
 /** After nodes were collected. @complexity O(what is kept) */
-export function writeCompact(store: Store, dets: DetStates): CompactState {
+export function writeCompact(store: CompactParts, dets: DetStates): CompactState {
   const { arena, horizon, waiting } = store
   const { events, top } = arena
   const plain = (list: Int32Array): readonly number[] => Array.from(list.subarray(0, top))
@@ -67,7 +76,7 @@ export function writeCompact(store: Store, dets: DetStates): CompactState {
 }
 
 /** Also of a key of which nothing waits, for the number of nodes that its limit goes by. */
-function keyOf(key: number, { waiting }: Store, dets: DetStates): readonly KeySnapshot[] {
+function keyOf(key: number, { waiting }: CompactParts, dets: DetStates): readonly KeySnapshot[] {
   if (waiting.head[key] === END && waiting.nodes[key] === 0) return []
   const lists: { readonly det: number; readonly nodes: number[] }[] = []
   for (let place = waiting.head[key]!; place !== END; place = waiting.next[place]!) {
@@ -90,6 +99,7 @@ export function readCompact({ engine, version, state }: EngineSnapshot, store: S
   horizon.floor = floor ?? -Infinity
   for (const [key, time] of floors) horizon.floors.set(key, time)
   horizon.restoreClocks(clocks)
+  store.history?.restoreClocks(clocks)
   for (const event of events) store.arena.events.add(eventOf(event))
   readNodes(nodes, store)
   for (const { key, scope, nodes: count, waiting: lists } of keys) {

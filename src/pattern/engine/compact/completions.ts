@@ -1,5 +1,5 @@
 /** What an event completes: sets of matches, each an event taken, or none, behind the partial matches of a node. */
-import { withRoom } from './event-store.ts'
+import { withRoom } from '../../../base/with-room.ts'
 
 /** In place of a step: the event completes what waits without being taken. */
 export const NOT_TAKEN = -1

@@ -12,7 +12,7 @@ import type { EngineCounters } from '../engine.ts'
 import type { AggregatedField } from '../findings.ts'
 import { Tally } from '../tally.ts'
 import { NONE, UNION, type Arena } from './arena.ts'
-import { withRoom } from './event-store.ts'
+import { withRoom } from '../../../base/with-room.ts'
 import type { Inside } from './inside.ts'
 
 export class Counting {

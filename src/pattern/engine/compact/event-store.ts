@@ -1,4 +1,5 @@
 /** The events that nodes stand for, in columns; in order of processing. */
+import { withRoom } from '../../../base/with-room.ts'
 import { scalarOf } from '../../../event/evaluate.ts'
 import { dereference } from '../../../event/rows.ts'
 import type { EngineEvent } from '../engine.ts'
@@ -38,6 +39,21 @@ export class EventStore {
     this.position[id] = event.position
     if (this.#fields.length > 0) this.#read(id)
     return id
+  }
+
+  /** The same events, without the values that were read of them. */
+  copy(): EventStore {
+    const { size } = this
+    const store = new EventStore([])
+    if (size > LEAST_ROOM) store.#setRoom(size)
+    store.ref = this.ref.slice(0, size)
+    store.index.set(this.index.subarray(0, size))
+    store.key.set(this.key.subarray(0, size))
+    store.time.set(this.time.subarray(0, size))
+    store.sequence.set(this.sequence.subarray(0, size))
+    store.position.set(this.position.subarray(0, size))
+    store.size = size
+    return store
   }
 
   #read(id: number): void {
@@ -101,16 +117,4 @@ export class EventStore {
       this.isNumber[i] = withRoom(Uint8Array, this.isNumber[i]!, room, this.size)
     }
   }
-}
-
-/** A copy of the first `size` numbers of a list, with room for `room`. */
-export function withRoom<T extends Int32Array | Float64Array | Uint8Array>(
-  make: new (length: number) => T,
-  list: T,
-  room: number,
-  size: number,
-): T {
-  const copy = new make(room)
-  copy.set(list.subarray(0, Math.min(size, list.length)))
-  return copy
 }

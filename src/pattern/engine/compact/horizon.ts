@@ -42,6 +42,19 @@ export class Horizon {
     if (time > this.latest) this.latest = time
   }
 
+  /** Nothing is known of the time of a scope, nor has it come. */
+  reset(scope: number): void {
+    if (scope < this.#reached.length) this.#reached[scope] = this.#passed[scope] = -Infinity
+  }
+
+  /** One by the same window, and what was given up; of no scope time has come. */
+  fresh(): Horizon {
+    const horizon = new Horizon(this.#withinMs, this.#inclusive)
+    horizon.floor = this.floor
+    for (const [key, floor] of this.floors) horizon.floors.set(key, floor)
+    return horizon
+  }
+
   /** Up to which time the starts of a key were given up. */
   floorOf(key: number): number {
     if (this.floors.size === 0) return this.floor
@@ -50,11 +63,18 @@ export class Horizon {
 
   /** Whether nothing can come any more of a start of a key. */
   isPast(start: number, key: number, scope: number): boolean {
+    return this.isOver(start, this.#reached[scope]!, this.#passed[scope]!) || this.isGivenUp(start, key)
+  }
+
+  /** Whether the window of a start has passed where events have come up to `reached`, and none up to `passed` comes any more. */
+  isOver(start: number, reached: number, passed: number): boolean {
     const deadline = start + this.#withinMs
-    const reached = this.#reached[scope]!
-    if (deadline < reached || deadline <= this.#passed[scope]! || start <= this.floor) return true
-    if (deadline === reached && !this.#inclusive) return true
-    return this.floors.size > 0 && start <= this.floorOf(key)
+    return deadline < reached || deadline <= passed || (deadline === reached && !this.#inclusive)
+  }
+
+  /** Whether a limit has given up a start of a key. */
+  isGivenUp(start: number, key: number): boolean {
+    return start <= this.floorOf(key)
   }
 
   /** Whether an event at `time` is behind the window of a start. */

@@ -1,7 +1,7 @@
 /** Walks down from a node along every way, one after the other: each is one partial match. */
 import type { EngineCounters } from '../engine.ts'
 import { NONE, UNION, type Arena } from './arena.ts'
-import { withRoom } from './event-store.ts'
+import { withRoom } from '../../../base/with-room.ts'
 import type { Inside } from './inside.ts'
 
 export class Paths {

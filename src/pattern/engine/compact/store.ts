@@ -7,6 +7,7 @@
 import type { EngineCounters, EngineEvent, EngineLimits } from '../engine.ts'
 import { tooManyPartialMatches, tooManyPartialMatchesOfKey } from '../limit.ts'
 import { LEAST_NODES, NONE, UNION, type Arena } from './arena.ts'
+import { CompactHistory } from './history.ts'
 import type { Horizon } from './horizon.ts'
 import { END, Waiting } from './waiting.ts'
 
@@ -20,6 +21,8 @@ export class Store {
   readonly arena: Arena
   readonly horizon: Horizon
   readonly waiting: Waiting = new Waiting()
+  /** What keys were at their marks; `null`: no key is taken back. */
+  readonly history: CompactHistory | null
   /** How many starts the limits have taken away. */
   shed = 0
   /** No less than the nodes that are needed: those at the last check, and those made since. */
@@ -36,12 +39,21 @@ export class Store {
   #patience = 1
   #batch: unknown = undefined
 
-  constructor(rule: string, arena: Arena, horizon: Horizon, limits: EngineLimits, counters: EngineCounters) {
+  /** @param rewinds whether keys can be taken back; each is a scope of its own then */
+  constructor(
+    rule: string,
+    arena: Arena,
+    horizon: Horizon,
+    limits: EngineLimits,
+    counters: EngineCounters,
+    rewinds: boolean,
+  ) {
     this.#rule = rule
     this.arena = arena
     this.horizon = horizon
     this.#limits = limits
     this.#counters = counters
+    this.history = rewinds ? new CompactHistory(this.waiting, horizon) : null
   }
 
   /** An event has been processed, and so many nodes were made for it. */
@@ -60,6 +72,14 @@ export class Store {
     if (this.waiting.used === 0) this.#release()
     else if (this.#made >= Math.max(LEAST_MADE, this.#left)) this.collect()
     else if (this.#made >= LEAST_MADE) this.tidy()
+  }
+
+  /** So many places were released that only what a key was needed: its nodes go when it is worth it. */
+  relieve(places: number): void {
+    this.#made += places
+    if (this.waiting.used === 0) this.#release()
+    else if (this.#made >= Math.max(LEAST_MADE, this.#left)) this.collect()
+    else this.tidy()
   }
 
   /** The first nodes. */
@@ -90,7 +110,8 @@ export class Store {
       if (start > latest) latest = start
       if (horizon.isPast(start, key, waiting.scope[key]!)) this.#prune(key)
     }
-    waiting.shrink()
+    this.history?.prune((node, key) => this.#isPast(node, key))
+    waiting.shrink(this.history?.chains ?? NO_CHAINS)
     this.#counters.visits += arena.top
     arena.collect(waiting, horizon, waiting.scope)
     this.#made = 0
@@ -100,12 +121,14 @@ export class Store {
   }
 
   holds(key: number): boolean {
+    if (this.history?.has(key) === true) return true
     if (this.waiting.headOf(key) === END) return false
     this.#prune(key)
     return this.waiting.headOf(key) !== END
   }
 
   forget(key: number): void {
+    this.history?.forget(key)
     if (key >= this.waiting.head.length) return
     this.waiting.clear(key)
     this.waiting.nodes[key] = 0
@@ -114,7 +137,8 @@ export class Store {
 
   /** Releases everything. */
   clear(): void {
-    for (let key = 0; key < this.waiting.head.length; key++) this.forget(key)
+    const bound = Math.max(this.waiting.head.length, this.history?.bound ?? 0)
+    for (let key = 0; key < bound; key++) this.forget(key)
     this.collect()
     this.atMost = 0
   }
@@ -132,6 +156,14 @@ export class Store {
     return this.horizon.isPast(this.arena.start[node]!, key, this.waiting.scope[key]!)
   }
 
+  /** Whether nothing comes of a node any more, unless its key is taken back. */
+  #isOver(node: number, key: number): boolean {
+    const { history, horizon } = this
+    if (history === null) return this.#isPast(node, key)
+    const start = this.arena.start[node]!
+    return history.isOver(start, key) || horizon.isGivenUp(start, key)
+  }
+
   #prune(key: number): void {
     this.waiting.prune(key, (node) => this.#isPast(node, key))
   }
@@ -142,18 +174,35 @@ export class Store {
    */
   #check(key: number): void {
     const { partialMatches, partialMatchesPerKey } = this.#limits
-    if (this.atMost > withSlack(partialMatches)) this.#checkAll(partialMatches)
-    if (this.waiting.nodes[key]! > withSlack(partialMatchesPerKey)) this.#checkKey(key, partialMatchesPerKey)
+    // To look at all costs what is kept, so that much must have been made.
+    const kept = this.history === null ? 0 : this.#left
+    if (this.atMost > withSlack(partialMatches, kept)) this.#checkAll(partialMatches)
+    if (this.waiting.nodes[key]! > withSlack(partialMatchesPerKey, 0)) this.#checkKey(key, partialMatchesPerKey)
   }
 
   #checkAll(limit: number): void {
     this.collect()
-    while (this.arena.top > limit) {
+    let open = this.#openNodes()
+    while (open > limit) {
       if (this.#limits.onLimit === 'error') throw tooManyPartialMatches(this.#rule, limit)
-      this.horizon.floor = this.#oldestOf(Array.from({ length: this.arena.top }, (_, node) => node))
+      this.horizon.floor = this.#oldestOf(this.#allNodes())
       this.collect()
+      open = this.#openNodes()
     }
-    this.atMost = this.arena.top
+    this.atMost = open
+  }
+
+  /** How many nodes are needed for what keys are. What they were does not count: it is not open. */
+  #openNodes(): number {
+    return this.history === null ? this.arena.top : this.#allNodes().length
+  }
+
+  #allNodes(): readonly number[] {
+    const { arena, waiting } = this
+    if (this.history === null) return Array.from({ length: arena.top }, (_, node) => node)
+    const keys = Array.from(waiting.head.keys())
+    const roots = keys.flatMap((key) => this.#rootsOf(key))
+    return arena.below(roots, (node) => !this.#isOver(node, arena.events.key[arena.event[node]!]!))
   }
 
   #checkKey(key: number, limit: number): void {
@@ -168,11 +217,15 @@ export class Store {
   }
 
   #nodesOf(key: number): readonly number[] {
+    return this.arena.below(this.#rootsOf(key), (node) => !this.#isOver(node, key))
+  }
+
+  #rootsOf(key: number): readonly number[] {
     const roots: number[] = []
     for (let place = this.waiting.headOf(key); place !== END; place = this.waiting.next[place]!) {
-      if (!this.#isPast(this.waiting.node[place]!, key)) roots.push(this.waiting.node[place]!)
+      if (!this.#isOver(this.waiting.node[place]!, key)) roots.push(this.waiting.node[place]!)
     }
-    return this.arena.below(roots, (node) => !this.#isPast(node, key))
+    return roots
   }
 
   /**
@@ -192,6 +245,9 @@ export class Store {
   }
 }
 
-function withSlack(limit: number): number {
-  return limit + Math.floor(limit / 8)
+const NO_CHAINS: Int32Array = new Int32Array(0)
+
+/** A limit and an eighth: of it, or of what is kept if that is more. */
+function withSlack(limit: number, kept: number): number {
+  return limit + Math.floor(Math.max(limit, kept) / 8)
 }

@@ -7,7 +7,7 @@
  * that contributed to them in one event, however many partial matches there are.
  */
 import type { Arena } from './arena.ts'
-import { withRoom } from './event-store.ts'
+import { withRoom } from '../../../base/with-room.ts'
 
 const END = -1
 

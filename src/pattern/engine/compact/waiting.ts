@@ -4,7 +4,7 @@
  * All of it is in chains of places in parallel arrays, so that a key costs a few numbers. Places of one det-state follow
  * each other; det-states are in the order of their latest start, and so are the nodes of each, the latest first.
  */
-import { withRoom } from './event-store.ts'
+import { withRoom } from '../../../base/with-room.ts'
 import type { UnionLists } from './union-lists.ts'
 
 /** The end of a chain. */
@@ -67,7 +67,7 @@ export class Waiting {
     }
     if (place === END) return
     this.#cut(key, last)
-    this.#release(place)
+    this.release(place)
   }
 
   /** Adds a node behind the last of a key. */
@@ -83,28 +83,52 @@ export class Waiting {
 
   /** Removes what `isPast` says of a key. */
   prune(key: number, isPast: (node: number) => boolean): void {
+    this.head[key] = this.pruned(this.head[key]!, isPast)
+  }
+
+  /** Removes what `isPast` says of a chain. @returns where it begins then */
+  pruned(first: number, isPast: (node: number) => boolean): number {
+    let head = first
     let last = END
-    let place = this.head[key]!
+    let place = first
     while (place !== END) {
       const next = this.next[place]!
       if (isPast(this.node[place]!)) {
-        this.#cut(key, last, next)
+        if (last === END) head = next
+        else this.next[last] = next
         this.next[place] = END
-        this.#release(place)
+        this.release(place)
       } else last = place
       place = next
     }
+    return head
   }
 
   /** Removes all that waits of a key. */
   clear(key: number): void {
-    const place = this.head[key]!
-    this.head[key] = END
-    this.#release(place)
+    this.attach(key, END)
   }
 
-  /** Gives back places at the end, when most are not used. */
-  shrink(): void {
+  /** Nothing waits of a key any more, but its places stay in use. @returns the first of them, or `END` */
+  detach(key: number): number {
+    const place = this.head[key]!
+    this.head[key] = END
+    return place
+  }
+
+  /** What waits of a key is in a chain that was detached. @returns how many places are released for that */
+  attach(key: number, chain: number): number {
+    const place = this.head[key]!
+    this.head[key] = chain
+    return this.release(place)
+  }
+
+  /**
+   * Gives back places at the end, when most are not used.
+   *
+   * @param chains the first places of chains that are detached, where not negative; filled with where they are then
+   */
+  shrink(chains: Int32Array): void {
     if (this.end <= LEAST_PLACES || this.used * 4 > this.end) return
     const room = Math.max(LEAST_PLACES, this.used * 2)
     const { det, node, key, next } = this
@@ -115,9 +139,8 @@ export class Waiting {
     this.next = new Int32Array(room)
     this.end = 0
     this.#free = END
-    for (let from = 0; from < before; from++) {
-      if (det[from]! < 0 || this.head[key[from]!] !== from) continue
-      this.head[key[from]!] = this.end
+    const move = (from: number): number => {
+      const first = this.end
       for (let place = from; place !== END; place = next[place]!) {
         const to = this.end++
         this.det[to] = det[place]!
@@ -125,7 +148,13 @@ export class Waiting {
         this.key[to] = key[place]!
         this.next[to] = next[place] === END ? END : to + 1
       }
+      return first
     }
+    for (let from = 0; from < before; from++) {
+      if (det[from]! < 0 || this.head[key[from]!] !== from) continue
+      this.head[key[from]!] = move(from)
+    }
+    for (let i = 0; i < chains.length; i++) if (chains[i]! >= 0) chains[i] = move(chains[i]!)
   }
 
   #cut(key: number, last: number, next: number = END): void {
@@ -145,8 +174,9 @@ export class Waiting {
     return place
   }
 
-  /** Frees a place and those behind it. */
-  #release(first: number): void {
+  /** Frees a place and those behind it. @returns how many they are */
+  release(first: number): number {
+    const before = this.used
     for (let place = first; place !== END;) {
       const next = this.next[place]!
       this.det[place] = -1
@@ -155,6 +185,7 @@ export class Waiting {
       this.used--
       place = next
     }
+    return before - this.used
   }
 
   #grow(): void {

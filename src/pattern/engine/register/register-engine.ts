@@ -5,15 +5,22 @@
  * one mask, whatever has happened before, and no partial match is an object: the bit-parallel Shift-And automaton
  * (Baeza-Yates and Gonnet, "A new approach to text searching", CACM 1992) with events for letters. The last events of
  * each key stand in columns; cells are made for matches alone.
+ *
+ * Where keys are taken back, each event leaves behind what its key was before: O(1) per event, there and back.
  */
+import { BrokenInvariant } from '../../../base/errors.ts'
 import type { SymbolTable } from '../../../event/symbols.ts'
-import { dereference } from '../../../event/rows.ts'
 import type { Program } from '../../program/program.ts'
 import { Cell, Start } from '../cell.ts'
-import type { Engine, EngineCounters, EngineEvent, EngineLimits, Found, TimedOut } from '../engine.ts'
+import { withRoom } from '../../../base/with-room.ts'
+import { NO_ENTRY } from '../key-logs.ts'
+import type { EngineCounters, EngineEvent, EngineLimits, Found, TimedOut } from '../engine.ts'
 import { Findings } from '../findings.ts'
+import type { Mark, RewindableEngine } from '../rewind.ts'
 import type { EngineSnapshot, EventSnapshot } from '../snapshot.ts'
 import { chainOf, type Chain } from './chain.ts'
+import { EventColumns } from './event-columns.ts'
+import { RegisterHistory } from './history.ts'
 
 export interface RegisterState {
   readonly reached: readonly (readonly [scope: number, time: number])[]
@@ -26,7 +33,10 @@ export interface RegisterState {
   }[]
 }
 
-export class RegisterEngine implements Engine {
+/** No place of the ring is written to. */
+const NO_SLOT = -1
+
+export class RegisterEngine implements RewindableEngine {
   readonly name = 'register' as const
   readonly counters: EngineCounters = { visits: 0, cells: 0, relatedEvaluations: 0 }
   readonly shed: number = 0
@@ -48,18 +58,25 @@ export class RegisterEngine implements Engine {
   #scopes: Int32Array = new Int32Array(64)
   /** By key: how many events it has seen, so that the last `length` of them have their places. */
   #seen: Int32Array = new Int32Array(64)
-  /** By key and place. */
-  #times: Float64Array
-  #ordinals: Float64Array
-  #sequences: Float64Array
-  #indices: Int32Array
-  readonly #refs: unknown[] = []
+  /** By key and place: its last events. */
+  readonly #ring: EventColumns
   /** By scope: up to where time has come. */
   readonly #reached: number[] = []
   #open = 0
+  /** `null`: no key is taken back. */
+  readonly #history: RegisterHistory | null
 
-  /** @param bits by test of the plan, its bit in the symbols; -1 where every event passes */
-  constructor(program: Program, symbols: SymbolTable, bits: readonly number[], limits: EngineLimits) {
+  /**
+   * @param bits by test of the plan, its bit in the symbols; -1 where every event passes
+   * @param rewinds whether keys can be taken back; each is a scope of its own then
+   */
+  constructor(
+    program: Program,
+    symbols: SymbolTable,
+    bits: readonly number[],
+    limits: EngineLimits,
+    rewinds: boolean = false,
+  ) {
     const { plan } = program
     this.#chain = chainOf(plan) as Chain
     this.#length = this.#chain.steps.length
@@ -73,11 +90,8 @@ export class RegisterEngine implements Engine {
     this.#bits = bits
     this.#symbols = symbols
     this.#findings = new Findings(plan, limits.matchesPerTrigger)
-    const places = 64 * this.#length
-    this.#times = new Float64Array(places)
-    this.#ordinals = new Float64Array(places)
-    this.#sequences = new Float64Array(places)
-    this.#indices = new Int32Array(places)
+    this.#ring = new EventColumns(64 * this.#length)
+    this.#history = rewinds ? new RegisterHistory() : null
   }
 
   /** Keys of which something is open. */
@@ -85,8 +99,9 @@ export class RegisterEngine implements Engine {
     return this.#open
   }
 
+  /** What is needed to take keys back is kept, too. */
   get kept(): number {
-    return this.#open
+    return this.#open + (this.#history?.logs.used ?? 0)
   }
 
   /** In a chain every event matters: it says that no other has come before the next one. */
@@ -94,50 +109,60 @@ export class RegisterEngine implements Engine {
     return this.#length > 1 || this.#fits(symbol) !== 0
   }
 
-  step({ key, scope, symbol, time, ref, index, position, sequence }: EngineEvent): void {
+  step(event: EngineEvent): void {
+    const { key, symbol, time, sequence } = event
     this.counters.visits++
     if (key >= this.#positions.length) this.#grow(key)
     const before = this.#positions[key]!
     let after = ((before << 1) | 1) & this.#fits(symbol)
     if (after !== 0) {
       const seen = this.#seen[key]! + 1
-      this.#seen[key] = seen
-      this.#scopes[key] = scope
       const place = key * this.#length + (seen % this.#length)
-      this.#times[place] = time
-      this.#ordinals[place] = position
-      this.#sequences[place] = sequence
-      this.#indices[place] = index
-      this.#refs[place] = ref
+      if (this.#history !== null) this.#note(this.#history, key, place)
+      this.#seen[key] = seen
+      this.#scopes[key] = event.scope
+      this.#ring.set(place, event)
       if ((after & this.#complete) !== 0) {
         after &= ~this.#complete
         if (this.#find(key, seen, time, sequence) && this.#consumes) after = 0
       }
-    }
-    if (after === before) return
+    } else if (before !== 0 && this.#history !== null) this.#note(this.#history, key, NO_SLOT)
+    if (after !== before) this.#setPositions(key, after)
+  }
+
+  #setPositions(key: number, after: number): void {
+    const before = this.#positions[key]!
     this.#positions[key] = after
-    if (before === 0) this.#open++
-    else if (after === 0) this.#open--
+    if (before === 0) {
+      if (after !== 0) this.#open++
+    } else if (after === 0) this.#open--
+  }
+
+  /** Writes down what a key is, before it changes. Without a mark it is not taken back. */
+  #note(history: RegisterHistory, key: number, slot: number): void {
+    if (!history.logs.isMarked(key)) return
+    history.note(key, this.#positions[key]!, this.#seen[key]!, this.#reachedOf(key), this.#ring, slot)
   }
 
   /** The last events of a key are a match, if they are inside of the window. */
   #find(key: number, seen: number, time: number, sequence: number): boolean {
     const length = this.#length
     const placeOf = (at: number): number => key * length + ((seen - length + 1 + at) % length)
+    const { times, sequences, ordinals, indices, refs } = this.#ring
     const first = placeOf(0)
-    const span = time - this.#times[first]!
+    const span = time - times[first]!
     if (this.#inclusive ? span > this.#withinMs : span >= this.#withinMs) return false
-    const start = new Start(key, this.#times[first]!, this.#sequences[first]!)
+    const start = new Start(key, times[first]!, sequences[first]!)
     let last: Cell | null = null
     for (let at = 0; at < length; at++) {
       const place = placeOf(at)
       this.counters.cells++
       last = new Cell(
-        this.#refs[place],
-        this.#indices[place]!,
-        this.#times[place]!,
-        this.#sequences[place]!,
-        this.#ordinals[place]!,
+        refs[place],
+        indices[place]!,
+        times[place]!,
+        sequences[place]!,
+        ordinals[place]!,
         this.#chain.steps[at]!,
         this.#chain.firsts[at]!,
         last,
@@ -166,14 +191,11 @@ export class RegisterEngine implements Engine {
 
   #grow(key: number): void {
     const keys = Math.max(key + 1, this.#positions.length * 2)
-    const places = keys * this.#length
-    this.#positions = copied(this.#positions, new Int32Array(keys))
-    this.#scopes = copied(this.#scopes, new Int32Array(keys))
-    this.#seen = copied(this.#seen, new Int32Array(keys))
-    this.#times = copied(this.#times, new Float64Array(places))
-    this.#ordinals = copied(this.#ordinals, new Float64Array(places))
-    this.#sequences = copied(this.#sequences, new Float64Array(places))
-    this.#indices = copied(this.#indices, new Int32Array(places))
+    const { length } = this.#positions
+    this.#positions = withRoom(Int32Array, this.#positions, keys, length)
+    this.#scopes = withRoom(Int32Array, this.#scopes, keys, length)
+    this.#seen = withRoom(Int32Array, this.#seen, keys, length)
+    this.#ring.grow(keys * this.#length)
   }
 
   reach(): void {
@@ -181,13 +203,23 @@ export class RegisterEngine implements Engine {
   }
 
   advance(scope: number, time: number): void {
+    // What has changed since the last mark is undone together.
+    if (this.#history?.logs.isAtMark(scope) === true && time !== this.#reachedOf(scope)) {
+      if (scope >= this.#positions.length) this.#grow(scope)
+      this.#note(this.#history, scope, NO_SLOT)
+    }
     while (this.#reached.length <= scope) this.#reached.push(-Infinity)
     this.#reached[scope] = time
+  }
+
+  #reachedOf(scope: number): number {
+    return this.#reached[scope] ?? -Infinity
   }
 
   finish(): void {
     this.#positions.fill(0)
     this.#open = 0
+    if (this.#history !== null) for (let key = 0; key < this.#positions.length; key++) this.#history.forget(key)
   }
 
   drain(): Found[] {
@@ -198,19 +230,56 @@ export class RegisterEngine implements Engine {
     return NOTHING
   }
 
-  /** Not if all that it has taken is behind the window. */
+  /** Not if all that it has taken is behind the window, and nothing of it can be taken back. */
   holds(key: number): boolean {
+    if (this.#history !== null && this.#history.logs.latestOf(key) !== NO_ENTRY) return true
     if (key >= this.#positions.length || this.#positions[key] === 0) return false
-    const latest = this.#times[key * this.#length + (this.#seen[key]! % this.#length)]!
-    return !(latest + this.#withinMs < (this.#reached[this.#scopes[key]!] ?? -Infinity))
+    const latest = this.#ring.times[key * this.#length + (this.#seen[key]! % this.#length)]!
+    return !(latest + this.#withinMs < this.#reachedOf(this.#scopes[key]!))
   }
 
   forget(key: number): void {
+    if (this.#history !== null) {
+      this.#history.forget(key)
+      // Another key with the same code begins at the beginning of time.
+      if (key < this.#reached.length) this.#reached[key] = -Infinity
+    }
     if (key >= this.#positions.length) return
-    if (this.#positions[key] !== 0) this.#open--
-    this.#positions[key] = 0
+    this.#setPositions(key, 0)
     this.#seen[key] = 0
-    for (let at = 0; at < this.#length; at++) this.#refs[key * this.#length + at] = undefined
+    for (let at = 0; at < this.#length; at++) this.#ring.clear(key * this.#length + at)
+  }
+
+  mark(key: number): Mark {
+    return this.#historyOf().logs.markOf(key)
+  }
+
+  rewind(key: number, mark: Mark): void {
+    const history = this.#historyOf()
+    const { logs } = history
+    logs.checkMark(key, mark)
+    for (let entry = logs.latestOf(key); entry !== NO_ENTRY && logs.mark[entry]! >= mark; entry = logs.latestOf(key)) {
+      const { bits, seen, reached } = history.undo(key, this.#ring)
+      this.counters.visits++
+      this.#setPositions(key, bits)
+      this.#seen[key] = seen
+      if (key < this.#reached.length) this.#reached[key] = reached
+    }
+    logs.returned(key, mark)
+  }
+
+  settle(key: number, mark: Mark): void {
+    this.counters.visits += this.#historyOf().settle(key, mark)
+  }
+
+  /** Nothing here waits for time. */
+  deadlineOf(_key: number): number {
+    return Infinity
+  }
+
+  #historyOf(): RegisterHistory {
+    if (this.#history === null) throw new BrokenInvariant('expected: an engine that was made to take keys back')
+    return this.#history
   }
 
   snapshot(): EngineSnapshot {
@@ -221,13 +290,7 @@ export class RegisterEngine implements Engine {
       // Only so many of the last events matter as the longest chain has taken.
       const taken = 32 - Math.clz32(bits)
       const events = Array.from({ length: taken }, (_, back): EventSnapshot => {
-        const place = key * this.#length + ((this.#seen[key]! - back) % this.#length)
-        return {
-          event: dereference(this.#refs[place], this.#indices[place]!),
-          time: this.#times[place]!,
-          position: this.#ordinals[place]!,
-          sequence: this.#sequences[place]!,
-        }
+        return this.#ring.get(key * this.#length + ((this.#seen[key]! - back) % this.#length))
       })
       keys.push({ key, scope: this.#scopes[key]!, bits, events })
     }
@@ -247,19 +310,10 @@ export class RegisterEngine implements Engine {
       this.#open++
       for (const [back, { event, time, position, sequence }] of events.entries()) {
         const place = key * this.#length + ((seen - back) % this.#length)
-        this.#refs[place] = event
-        this.#indices[place] = -1
-        this.#times[place] = time
-        this.#ordinals[place] = position
-        this.#sequences[place] = sequence
+        this.#ring.set(place, { key, scope, symbol: 0, time, ref: event, index: -1, position, sequence })
       }
     }
   }
 }
 
 const NOTHING: TimedOut[] = []
-
-function copied<T extends Int32Array | Float64Array>(from: T, to: T): T {
-  to.set(from)
-  return to
-}

@@ -9,11 +9,12 @@ import { isTimed, type Program } from '../../program/program.ts'
 import { compareRows, Start, TrackedCell, type Cell } from '../cell.ts'
 import { Deadlines } from '../deadlines.ts'
 import type { AtEnd, EngineLimits, TimedOut } from '../engine.ts'
-import { DEADLINE, type Findings } from '../findings.ts'
+import type { Findings } from '../findings.ts'
 import { tooManyPartialMatches, tooManyPartialMatchesOfKey } from '../limit.ts'
 import { keepLongest } from '../longest.ts'
 import { Timers, type Timer } from '../timers.ts'
-import { KeyRuns } from './key-runs.ts'
+import type { UndoLogs } from '../undo-log.ts'
+import { KeyRuns, Totals } from './key-runs.ts'
 import { firstKept } from './skip.ts'
 import { deadlineIn } from './timing.ts'
 
@@ -25,17 +26,14 @@ export class OpenMatches {
   /** By scope: deadlines of single partial matches. */
   readonly timers: (Timers | undefined)[] = []
   readonly timedOut: TimedOut[] = []
+  readonly totals: Totals = new Totals()
   openAbsences = 0
-  open = 0
-  kept = 0
   shed = 0
-  /** Counts events and deadlines: what is complete earlier is emitted earlier. */
+  /** Counts events and deadlines: what is complete earlier is emitted earlier. None has the number of another. */
   moment = 0
   byEnd = false
   /** The time of the event at hand. */
   now: number = -Infinity
-  /** The sequence of the event at hand, or `DEADLINE`. */
-  event: number = DEADLINE
   readonly #program: Program
   readonly #findings: Findings
   readonly #limits: EngineLimits
@@ -53,9 +51,18 @@ export class OpenMatches {
   readonly #isPending: Uint8Array
   /** By state: 1 if it may have a deadline of its own. */
   readonly #isTimed: Uint8Array
+  /** Where what changes of a key is written down: then each key is a scope of its own. `null`: nothing is taken back. */
+  readonly #logs: UndoLogs | null
 
-  constructor(program: Program, findings: Findings, limits: EngineLimits, reportsTimeouts: boolean) {
+  constructor(
+    program: Program,
+    findings: Findings,
+    limits: EngineLimits,
+    reportsTimeouts: boolean,
+    logs: UndoLogs | null,
+  ) {
     const { plan, states } = program
+    this.#logs = logs
     this.#program = program
     this.#findings = findings
     this.#limits = limits
@@ -71,7 +78,23 @@ export class OpenMatches {
 
   keyOf(key: number, scope: number): KeyRuns {
     while (this.keys.length < key) this.keys.push(undefined)
-    return (this.keys[key] = new KeyRuns(scope, this.#program.states.length))
+    const log = this.#logs === null ? null : this.#logs.of(key)
+    return (this.keys[key] = new KeyRuns(scope, this.#program.states.length, this.totals, log))
+  }
+
+  forget(key: number): void {
+    this.keys[key] = undefined
+    if (this.#logs === null) return
+    this.deadlines[key] = undefined
+    this.timers[key] = undefined
+    this.#logs.forget(key)
+  }
+
+  /** The earliest deadline of a key that is a scope of its own, of what is over by now among them. */
+  deadlineOf(key: number): number {
+    const window = this.deadlines[key]?.first ?? Infinity
+    const timer = this.timers[key]?.peek()?.time ?? Infinity
+    return Math.min(window + this.#withinMs, timer)
   }
 
   begin(runs: KeyRuns, key: number, time: number, sequence: number): Start {
@@ -82,31 +105,23 @@ export class OpenMatches {
 
   /** Counts a start as open, and watches its window. */
   register(runs: KeyRuns, start: Start): void {
-    runs.starts++
-    this.open++
-    if (this.#withinMs !== Infinity) this.#deadlinesOf(runs.scope).push(start)
-    if (this.#queues) runs.queue.push(start)
+    runs.add(start, this.#queues)
+    if (this.#withinMs !== Infinity) this.#deadlinesOf(runs).push(start)
     if (this.#reportsTimeouts) start.cells ??= new Set()
   }
 
   /** Lets a partial match wait in a state; in none twice. @param watches whether its deadline there is not watched yet */
   wait(runs: KeyRuns, cell: Cell, state: number, watches: boolean = true): void {
     const { start } = cell
-    if (watches && this.#isTimed[state] === 1 && this.#isPending[state] === 1 && this.#hasLasted(cell, state)) {
+    const isPending = this.#isPending[state] === 1
+    if (watches && this.#isTimed[state] === 1 && isPending && this.#hasLasted(cell, state)) {
       return this.complete(runs, cell, this.now)
     }
-    if (cell instanceof TrackedCell) {
-      if (cell.places.has(state)) return
-      start.cells?.add(cell)
-      cell.places.add(state)
-      cell.twin.waiting++
-    }
+    if (cell instanceof TrackedCell && cell.places.has(state)) return
     this.#keep(runs, start)
-    if (start.over) return
-    runs.wait(state, cell)
-    start.open++
-    if (this.#isPending[state] === 1 && cell.pending++ === 0) (start.pending ??= new Set()).add(cell)
-    if (watches && this.#isTimed[state] === 1) this.watch(runs.scope, cell as TrackedCell, state)
+    if (start.over) return runs.removed(1)
+    runs.wait(state, cell, isPending)
+    if (watches && this.#isTimed[state] === 1) this.watch(runs, cell as TrackedCell, state)
   }
 
   /** Whether the time that an absence must last has passed before it is waited for. */
@@ -116,41 +131,30 @@ export class OpenMatches {
   }
 
   /** Watches the deadline that a partial match has in a state, if it comes before that of the window. */
-  watch(scope: number, cell: TrackedCell, state: number): void {
+  watch({ scope, log }: KeyRuns, cell: TrackedCell, state: number): void {
     const deadline = deadlineIn(this.#program.states[state]!, cell)
     if (deadline === null || deadline.time > cell.start.time + this.#withinMs) return
     while (this.timers.length <= scope) this.timers.push(undefined)
-    ;(this.timers[scope] ??= new Timers()).push(deadline.time, deadline.inclusive, cell, state)
+    ;(this.timers[scope] ??= new Timers(log)).push(deadline.time, deadline.inclusive, cell, state)
   }
 
   /** A partial match has left a state. @returns whether nothing of its start waits any more */
-  leave(cell: Cell, state: number): boolean {
-    if (this.#isPending[state] === 1) cell.pending--
-    if (cell instanceof TrackedCell) {
-      cell.places.delete(state)
-      cell.twin.waiting--
-    }
-    return --cell.start.open === 0
-  }
-
-  /** The list entries of so many partial matches were removed. */
-  removed(runs: KeyRuns, count: number): void {
-    runs.kept -= count
-    this.kept -= count
+  leave(runs: KeyRuns, cell: Cell, state: number): boolean {
+    return runs.leave(cell, state, this.#isPending[state] === 1)
   }
 
   complete(runs: KeyRuns, last: Cell, time: number): void {
     if (last instanceof TrackedCell) {
       if (last.twin.done) return
-      last.twin.done = true
+      runs.made(last)
     }
     if (!this.#longest) return this.#decided(runs, last, time)
-    const held = (last.start.held ??= [])
     // The loop has grown by one: the shorter match is out, so a growing loop holds one match and not one per length.
-    if (this.#replaces(last, held.at(-1))) held[held.length - 1] = last
+    if (this.#replaces(last, last.start.held?.at(-1))) runs.holdInstead(last)
     else {
       this.#keep(runs, last.start)
-      if (!last.start.over) held.push(last)
+      if (last.start.over) runs.removed(1)
+      else runs.hold(last)
     }
   }
 
@@ -163,87 +167,69 @@ export class OpenMatches {
 
   /** A match that nothing can extend any more. */
   #decided(runs: KeyRuns, last: Cell, time: number): void {
-    if (!this.#holdsBack) return this.#findings.add(last, time, this.byEnd, this.event)
+    if (!this.#holdsBack) return this.#findings.add(last, time, this.byEnd, this.moment)
     this.#keep(runs, last.start)
     runs.insertDone({ last, moment: this.moment })
   }
 
-  /** One more partial or held-back match is kept. @throws TidemarkError `PARTIAL_MATCH_LIMIT` */
+  /** One more partial or held-back match is kept, unless its start is given up for it. @throws TidemarkError `PARTIAL_MATCH_LIMIT` */
   #keep(runs: KeyRuns, start: Start): void {
-    runs.kept++
-    this.kept++
-    if (this.kept <= this.#limits.partialMatches && runs.kept <= this.#limits.partialMatchesPerKey) return
+    runs.keep()
+    if (this.totals.kept <= this.#limits.partialMatches && runs.kept <= this.#limits.partialMatchesPerKey) return
     this.#atLimit(runs, start)
   }
 
   #atLimit(runs: KeyRuns, start: Start): void {
     const { partialMatches, partialMatchesPerKey, onLimit } = this.#limits
     const { name } = this.#program.plan
-    const isOver = (): boolean => this.kept > partialMatches || runs.kept > partialMatchesPerKey
-    if (runs.stale > 0) this.kept -= runs.sweep()
+    const { totals } = this
+    const isOver = (): boolean => totals.kept > partialMatches || runs.kept > partialMatchesPerKey
+    if (runs.stale > 0) runs.sweep()
     if (!isOver()) return
     if (onLimit === 'error') {
-      throw this.kept > partialMatches
+      throw totals.kept > partialMatches
         ? tooManyPartialMatches(name, partialMatches)
         : tooManyPartialMatchesOfKey(name, partialMatchesPerKey)
     }
     const oldest = runs.earliestOpen() ?? start
     this.shed++
-    if (oldest.held !== null) this.removed(runs, oldest.held.length)
-    oldest.held = null
-    this.#discard(runs, oldest)
+    runs.release(oldest)
+    runs.discard(oldest)
   }
 
   /** Nothing of this start is open any more. */
   end(runs: KeyRuns, start: Start, time: number): void {
     if (start.over) return
-    this.#discard(runs, start)
+    runs.discard(start)
     if (start.held === null) return
-    this.removed(runs, start.held.length)
-    for (const last of keepLongest(start.held, this.#program.plan.longest)) this.#decided(runs, last, time)
-    start.held = null
-  }
-
-  #discard(runs: KeyRuns, start: Start): void {
-    start.over = true
-    start.open = 0
-    start.pending = null
-    start.cells = null
-    runs.starts--
-    runs.stale++
-    this.open--
+    const matches = keepLongest(runs.release(start), this.#program.plan.longest)
+    for (const last of matches) this.#decided(runs, last, time)
   }
 
   /** The event, or the deadline, has been dealt with: what may be emitted is, and garbage goes. */
   settle(runs: KeyRuns, time: number): void {
     if (this.#holdsBack) this.#release(runs, time)
     if (runs.stale === 0) return
-    if (runs.starts === 0) this.kept -= runs.clear()
-    else if (runs.stale > 16 && runs.stale > runs.starts) this.kept -= runs.sweep()
+    if (runs.starts === 0) runs.clear()
+    else if (runs.stale > 16 && runs.stale > runs.starts) runs.sweep()
   }
 
   /** Emits the matches that no earlier partial match holds back any more, and skips what they take away. */
   #release(runs: KeyRuns, time: number): void {
-    const { done } = runs
     const { plan } = this.#program
-    while (done.length > 0) {
-      const { last } = done[0]!
+    while (runs.done.length > 0) {
+      const { last } = runs.done[0]!
       const earliest = runs.earliestOpen()
       if (earliest !== undefined && earliest.sequence < last.start.sequence) return
-      done.shift()
-      this.removed(runs, 1)
-      this.#findings.add(last, time, this.byEnd, this.event)
+      runs.shiftDone()
+      this.#findings.add(last, time, this.byEnd, this.moment)
       const from = firstKept(plan, last)
       for (let i = runs.queueHead; i < runs.queue.length && runs.queue[i]!.sequence < from; i++) {
         const start = runs.queue[i]!
-        if (start.held !== null) this.removed(runs, start.held.length)
-        start.held = null
-        if (!start.over) this.#discard(runs, start)
+        runs.release(start)
+        if (!start.over) runs.discard(start)
       }
-      let kept = 0
-      for (const match of done) if (match.last.start.sequence >= from) done[kept++] = match
-      this.removed(runs, done.length - kept)
-      done.length = kept
+      runs.skipDone(from)
     }
   }
 
@@ -255,7 +241,6 @@ export class OpenMatches {
     const deadlines = this.deadlines[scope]
     const timers = this.timers[scope]
     if (deadlines === undefined && timers === undefined) return
-    this.event = DEADLINE
     let at = -Infinity
     let isInclusive = false
     for (;;) {
@@ -292,10 +277,18 @@ export class OpenMatches {
     this.#fired.clear()
   }
 
+  /** A deadline ends something of a start. */
+  #touch({ key }: Start): KeyRuns {
+    const runs = this.keys[key]!
+    if (this.#fired.has(runs)) return runs
+    this.#fired.add(runs)
+    runs.note()
+    return runs
+  }
+
   /** The window of a start ends: absences have lasted, and everything else of it is over. */
   #close(start: Start, time: number): void {
-    const runs = this.keys[start.key]!
-    this.#fired.add(runs)
+    const runs = this.#touch(start)
     // In order of rows, so that those that are listed do not depend on when they began to wait.
     const pending = start.pending === null ? NONE : [...start.pending].sort(compareRows)
     for (const cell of pending) if (cell.pending > 0) this.complete(runs, cell, time)
@@ -310,11 +303,10 @@ export class OpenMatches {
   #expire({ cell, state, time }: Timer): void {
     const { start } = cell
     if (start.over || !cell.places.has(state)) return
-    const runs = this.keys[start.key]!
-    this.#fired.add(runs)
+    const runs = this.#touch(start)
     runs.stale++
     const isPending = this.#isPending[state] === 1
-    const isEmpty = this.leave(cell, state)
+    const isEmpty = runs.leave(cell, state, isPending)
     if (isPending) this.complete(runs, cell, time)
     else if (this.#reportsTimeouts) this.#expired.add(cell.twin)
     if (isEmpty) this.end(runs, start, time)
@@ -338,11 +330,11 @@ export class OpenMatches {
     this.keys.length = 0
     this.deadlines.length = 0
     this.timers.length = 0
+    this.#logs?.clear()
   }
 
   /** Ends all that is open of a key, at once; an absence that has not lasted long enough makes no match. */
   #endOpen(runs: KeyRuns, clock: number): void {
-    this.event = DEADLINE
     this.moment++
     for (const start of runs.openStarts()) {
       if (start.pending !== null) for (const cell of start.pending) if (cell.pending > 0) this.openAbsences++
@@ -351,8 +343,8 @@ export class OpenMatches {
     this.settle(runs, clock)
   }
 
-  #deadlinesOf(scope: number): Deadlines {
+  #deadlinesOf({ scope, log }: KeyRuns): Deadlines {
     while (this.deadlines.length <= scope) this.deadlines.push(undefined)
-    return (this.deadlines[scope] ??= new Deadlines())
+    return (this.deadlines[scope] ??= new Deadlines(log))
   }
 }

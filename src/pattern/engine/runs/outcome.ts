@@ -10,6 +10,9 @@ import type { MoveTake } from './moves.ts'
 const KEPT_ROOM = 4096
 
 export class Outcome {
+  /** Partial matches that the event completes without being taken. */
+  readonly completing: Cell[] = []
+  completingCount = 0
   /** Partial matches that go on waiting, in another state: by index, the last cell and the state. */
   readonly settling: Cell[] = []
   readonly settlingStates: number[] = []
@@ -23,8 +26,16 @@ export class Outcome {
   readonly emptied: Start[] = []
   emptiedCount = 0
 
+  get count(): number {
+    return this.completingCount + this.settlingCount + this.enteringCount + this.emptiedCount
+  }
+
   get isEmpty(): boolean {
-    return this.settlingCount + this.enteringCount + this.emptiedCount === 0
+    return this.count === 0
+  }
+
+  complete(last: Cell): void {
+    this.completing[this.completingCount++] = last
   }
 
   settle(last: Cell, state: number): void {
@@ -46,11 +57,11 @@ export class Outcome {
 
   /** Everything has been carried out. An event of very many partial matches must not keep their cells. */
   reset(): void {
-    if (this.settlingCount + this.enteringCount + this.emptiedCount > KEPT_ROOM) {
-      for (const list of [this.settling, this.settlingStates, this.entering, this.takes, this.stopped, this.emptied]) {
-        list.length = 0
-      }
+    if (this.count > KEPT_ROOM) {
+      const { completing, settling, settlingStates, entering, takes, stopped, emptied } = this
+      for (const list of [completing, settling, settlingStates, entering, takes, stopped, emptied]) list.length = 0
     }
+    this.completingCount = 0
     this.settlingCount = 0
     this.enteringCount = 0
     this.emptiedCount = 0

@@ -9,9 +9,11 @@ import type { SymbolTable } from '../../../event/symbols.ts'
 import { isTimed, type Program } from '../../program/program.ts'
 import { Cell, TrackedCell, type Start } from '../cell.ts'
 import { isExpired } from '../deadlines.ts'
-import type { AtEnd, Engine, EngineCounters, EngineEvent, EngineLimits, Found, TimedOut } from '../engine.ts'
+import type { AtEnd, EngineCounters, EngineEvent, EngineLimits, Found, TimedOut } from '../engine.ts'
 import { Findings } from '../findings.ts'
+import type { Mark, RewindableEngine } from '../rewind.ts'
 import type { EngineSnapshot } from '../snapshot.ts'
+import type { UndoLogs } from '../undo-log.ts'
 import { Asker } from './asker.ts'
 import type { CellList } from './cell-list.ts'
 import type { KeyRuns } from './key-runs.ts'
@@ -22,7 +24,7 @@ import type { RelatedConditions } from './related.ts'
 import { readRuns, writeRuns } from './runs-snapshot.ts'
 import type { Watched } from './watched.ts'
 
-export class RunsEngine implements Engine {
+export class RunsEngine implements RewindableEngine {
   readonly name = 'runs' as const
   readonly counters: EngineCounters = { visits: 0, cells: 0, relatedEvaluations: 0 }
   readonly #moves: MoveTable
@@ -34,6 +36,7 @@ export class RunsEngine implements Engine {
   readonly #effect: Effect = new Effect()
   readonly #withinMs: number
   readonly #inclusive: boolean
+  readonly #logs: UndoLogs | null
   /** Whether it must be known where each cell waits. */
   readonly #tracks: boolean
   /** First cells that the event at hand has made, where equal bindings must be one cell. */
@@ -42,6 +45,8 @@ export class RunsEngine implements Engine {
   /**
    * @param bits by test of the plan, its bit in the symbols; -1 where no part of it looks at the event alone
    * @param reportsTimeouts whether partial matches that a deadline ends are collected
+   * @param logs where changes are written down, so that they can be taken back: those of the engines that watch for
+   *   sequences too, so that all go back together. `null`: nothing is taken back
    */
   constructor(
     program: Program,
@@ -50,24 +55,26 @@ export class RunsEngine implements Engine {
     related: RelatedConditions,
     limits: EngineLimits,
     reportsTimeouts: boolean = false,
+    logs: UndoLogs | null = null,
   ) {
     const { plan } = program
+    this.#logs = logs
     this.#moves = new MoveTable(program, symbols, bits, related.conditions)
     this.#watched = related.watched
     this.#asker = new Asker(related.conditions, this.counters)
     this.#findings = new Findings(plan, limits.matchesPerTrigger)
-    this.#open = new OpenMatches(program, this.#findings, limits, reportsTimeouts)
+    this.#open = new OpenMatches(program, this.#findings, limits, reportsTimeouts, logs)
     this.#withinMs = plan.withinMs
     this.#inclusive = plan.withinInclusive
     this.#tracks = plan.ambiguous || reportsTimeouts || related.aggregates || program.states.some(isTimed)
   }
 
   get open(): number {
-    return this.#open.open
+    return this.#open.totals.open
   }
 
   get kept(): number {
-    return this.#watched.reduce((sum, { engine }) => sum + engine.kept, this.#open.kept)
+    return this.#watched.reduce((sum, { engine }) => sum + engine.kept, this.#open.totals.kept)
   }
 
   get shed(): number {
@@ -90,7 +97,7 @@ export class RunsEngine implements Engine {
   }
 
   forget(key: number): void {
-    this.#open.keys[key] = undefined
+    this.#open.forget(key)
     for (const { engine } of this.#watched) engine.forget(key)
   }
 
@@ -104,8 +111,8 @@ export class RunsEngine implements Engine {
       if (moves.starts.length === 0) return
       runs = open.keyOf(key, scope)
     }
+    runs.note()
     open.moment++
-    open.event = sequence
     open.now = time
     this.#asker.show(event)
     if (runs.starts > 0) {
@@ -158,10 +165,14 @@ export class RunsEngine implements Engine {
     for (let i = 0; i < count; i++) {
       const last = cells[i]!
       const { start } = last
-      if (start.over || (this.#tracks && !(last as TrackedCell).places.has(state))) continue
+      if (start.over || (this.#tracks && !(last as TrackedCell).places.has(state))) {
+        list.drop(i)
+        continue
+      }
       // Only in order of arrival: otherwise the window has been closed by now.
       if (isExpired(start, time, this.#withinMs, this.#inclusive)) {
-        if (open.leave(last, state)) outcome.empty(start)
+        list.drop(i)
+        if (open.leave(runs, last, state)) outcome.empty(start)
         continue
       }
       const effect = fixed ?? this.#ask(move, last)
@@ -171,7 +182,7 @@ export class RunsEngine implements Engine {
         if (stops && !take.completes && take.complete.length === 0) continue
         outcome.enter(this.#cell(event, take, last, start), take, stops)
       }
-      if (effect.completes) open.complete(runs, last, time)
+      if (effect.completes) outcome.complete(last)
       if (!stops) {
         for (let p = 0; p < passes.length; p++) outcome.settle(last, passes[p]!)
         if (effect.stays) {
@@ -179,9 +190,10 @@ export class RunsEngine implements Engine {
           continue
         }
       }
-      if (open.leave(last, state)) outcome.empty(start)
+      list.drop(i)
+      if (open.leave(runs, last, state)) outcome.empty(start)
     }
-    open.removed(runs, count - keep)
+    runs.removed(count - keep)
     list.shorten(keep)
   }
 
@@ -208,7 +220,7 @@ export class RunsEngine implements Engine {
     }
     // What has the same bound is one thing, though it may be known by several cells: where it can matter for bounds on
     // time which repetition the event began.
-    const made = previous === null ? this.#firsts : childrenOf((previous as TrackedCell).twin, sequence)
+    const made = previous === null ? this.#firsts : childrenOf((previous as TrackedCell).twin, this.#open.moment)
     let twin: TrackedCell | null = null
     for (const cell of made) {
       if (cell.step !== step) continue
@@ -225,6 +237,10 @@ export class RunsEngine implements Engine {
   /** Carries out what the event did to those that waited. */
   #settle(runs: KeyRuns, time: number): void {
     const outcome = this.#outcome
+    for (let i = 0; i < outcome.completingCount; i++) {
+      const cell = outcome.completing[i]!
+      if (!cell.start.over) this.#open.complete(runs, cell, time)
+    }
     for (let i = 0; i < outcome.settlingCount; i++) {
       const cell = outcome.settling[i]!
       if (!cell.start.over) this.#open.wait(runs, cell, outcome.settlingStates[i]!)
@@ -274,6 +290,24 @@ export class RunsEngine implements Engine {
     for (const { engine } of this.#watched) engine.finish(atEnd, clockOf)
   }
 
+  mark(key: number): Mark {
+    return this.#logs!.mark(key)
+  }
+
+  rewind(key: number, mark: Mark): void {
+    this.#logs!.rewind(key, mark)
+  }
+
+  settle(key: number, mark: Mark): void {
+    this.#logs!.settle(key, mark)
+  }
+
+  deadlineOf(key: number): number {
+    let earliest = this.#open.deadlineOf(key)
+    for (const { engine } of this.#watched) earliest = Math.min(earliest, engine.deadlineOf(key))
+    return earliest
+  }
+
   drain(): Found[] {
     return this.#findings.drain()
   }
@@ -292,13 +326,14 @@ export class RunsEngine implements Engine {
     readRuns(state, this.#open, this.#tracks)
     const { watched } = state as { readonly watched: readonly EngineSnapshot[] }
     for (const [i, { engine }] of this.#watched.entries()) engine.restore(watched[i]!)
+    this.#logs?.settleAll()
   }
 }
 
-/** What the event of this sequence has made of a partial match so far. */
-function childrenOf(cell: TrackedCell, sequence: number): TrackedCell[] {
-  if (cell.childrenAt !== sequence) {
-    cell.childrenAt = sequence
+/** What the event of this moment has made of a partial match so far. */
+function childrenOf(cell: TrackedCell, moment: number): TrackedCell[] {
+  if (cell.childrenAt !== moment) {
+    cell.childrenAt = moment
     cell.children = []
   }
   return cell.children

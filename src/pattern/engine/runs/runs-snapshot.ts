@@ -163,13 +163,16 @@ export function readRuns(state: unknown, open: OpenMatches, tracks: boolean): vo
     for (const [at, list] of waiting.entries()) for (const cell of list) open.wait(runs, made[cell]!, at, false)
     for (const { last, moment: completed } of done) {
       runs.insertDone({ last: made[last]!, moment: completed })
-      open.removed(runs, -1)
+      runs.keep()
     }
   }
   for (const [at, { held, key }] of starts.entries()) {
     if (held.length === 0) continue
     restored[at]!.held = held.map((cell) => made[cell]!)
-    open.removed(open.keys[key]!, -held.length)
+    open.keys[key]!.removed(-held.length)
   }
-  for (const { scope, cell, state: at } of timers) open.watch(scope, made[cell] as TrackedCell, at)
+  for (const { cell, state: at } of timers) {
+    const waiting = made[cell] as TrackedCell
+    open.watch(open.keys[waiting.start.key]!, waiting, at)
+  }
 }

@@ -2,14 +2,15 @@
  * Sequences that must not come: an engine of its own looks for their matches. Whether one breaks an absence depends on
  * where the partial match stands only by one number: the latest start of those that the event at hand completes.
  */
-import type { Engine, EngineEvent } from '../engine.ts'
+import type { EngineEvent } from '../engine.ts'
+import type { RewindableEngine } from '../rewind.ts'
 
 export class Watched {
-  readonly engine: Engine
+  readonly engine: RewindableEngine
   /** The sequence of the latest first event of the matches that the event at hand completes; -1: it completes none. */
   latest = -1
 
-  constructor(engine: Engine) {
+  constructor(engine: RewindableEngine) {
     this.engine = engine
   }
 
