@@ -99,7 +99,10 @@ function answer(
   if (missed !== undefined) throw missed.error
   return of(selection)
     .filter(isDecided)
-    .map((completion) => ({ taken: completion.taken, match: matchOf(syntax, happened, clock, completion) }))
+    .map((completion) => ({
+      taken: completion.taken,
+      match: matchOf(syntax, happened, clock, completion, now === undefined),
+    }))
     .toSorted((a, b) => a.match.time - b.match.time || compareTaken(syntax, a.taken, b.taken))
     .map(({ match }) => match)
 }
@@ -114,6 +117,7 @@ function matchOf(
   events: readonly OracleEvent[],
   clock: number,
   { taken, moment }: Completion,
+  isEnd: boolean,
 ): OracleMatch {
   const rows = rowsOf(taken)
   const timeAt = (row: number | undefined): number => events[row ?? -1]?.time ?? NaN
@@ -123,7 +127,7 @@ function matchOf(
     start: timeAt(rows[0]),
     end: timeAt(rows.at(-1)),
     time: moment.kind === 'end' ? clock : moment.time,
-    byEnd: moment.kind === 'end' || (moment.kind === 'deadline' && !isReached(moment, clock)),
+    byEnd: isEnd && (moment.kind === 'end' || (moment.kind === 'deadline' && !isReached(moment, clock))),
   }
 }
 

@@ -43,18 +43,30 @@ export interface Search {
   readonly events: readonly OracleEvent[]
   /** Whether time comes as far as a deadline; if not, what waits for it waits until the end. */
   readonly passes: (deadline: Moment) => boolean
+  /** Who looks on; absent: nobody. What is found is the same. */
+  readonly watcher?: Watcher
+}
+
+/** Is told what becomes of every partial match, as it becomes. */
+export interface Watcher {
+  /** It waits from here on, until that moment if time comes so far; told again when it has passed an event over. */
+  waits(run: Run, until: Moment): void
+  /** An event was shown to it, which can go along these edges. Of none, and of a stop, it is over. */
+  shown(run: Run, row: number, edges: readonly Edge[], effect: Effect): void
+  /** A deadline has ended it, or, at the moment `END`, the input. */
+  expired(run: Run, moment: Moment): void
 }
 
 /** A partial match: what is bound, and what it waits for. */
-interface Run {
+export interface Run {
   readonly wait: Wait
   readonly bindings: Bindings
   /** When it came to wait for that. */
   readonly since: Moment
 }
 
-/** What an event does to a partial match. */
-interface Effect {
+/** What an event does to a partial match: what goes on from it, and what it makes complete. */
+export interface Effect {
   readonly runs: readonly Run[]
   readonly complete: readonly Bindings[]
 }
@@ -68,7 +80,6 @@ class Following {
   readonly #search: Search
   readonly #start: number
   readonly #window: Moment
-  readonly #loops: readonly string[]
   readonly #completions: Map<string, Completion> = new Map()
   readonly #timeouts: Map<string, Completion> = new Map()
   #closed: Moment | null = null
@@ -76,9 +87,8 @@ class Following {
   constructor(search: Search, start: number) {
     this.#search = search
     this.#start = start
-    const { elements, within } = search.syntax
-    this.#window = within === null ? END : this.#passing(deadlineOf(search.events[start]!.time, within))
-    this.#loops = leavesOf(elements).flatMap(({ name }) => (bindsList(elements, name) ? [name] : []))
+    const { within } = search.syntax
+    this.#window = within === null ? END : deadlineOf(search.events[start]!.time, within)
   }
 
   outcome(): Outcome | null {
@@ -100,7 +110,9 @@ class Following {
     const edges = this.#possible(nothing, this.#start).filter(({ action }) => action === 'take')
     if (edges.length === 0) return []
     this.#close(this.#seen(this.#start))
-    return this.#settle([this.#follow(nothing, edges, this.#start)], this.#start)
+    const effect = this.#follow(nothing, edges, this.#start)
+    this.#search.watcher?.shown(nothing, this.#start, edges, effect)
+    return this.#settle([effect], this.#start)
   }
 
   /** Shows the event in `row` to all runs that are still open then. */
@@ -111,14 +123,19 @@ class Following {
       const edges = this.#possible(run, row)
       const { runs: next, complete } = this.#follow(run, edges, row)
       // An event that breaks an absence may still be the last of a match, but nothing goes on from it.
-      return { complete, runs: edges.some(({ to }) => to.kind === 'stop') ? [] : next }
+      const effect = { complete, runs: edges.some(({ to }) => to.kind === 'stop') ? [] : next }
+      this.#search.watcher?.shown(run, row, edges, effect)
+      return effect
     })
     return this.#settle(effects, row)
   }
 
   #settle(effects: readonly Effect[], row: number): readonly Run[] {
     for (const bindings of effects.flatMap(({ complete }) => complete)) this.#complete(bindings, this.#seen(row))
-    return distinct(effects.flatMap(({ runs }) => runs))
+    const runs = distinct(effects.flatMap(({ runs: next }) => next))
+    const { watcher } = this.#search
+    if (watcher !== undefined) for (const run of runs) watcher.waits(run, this.#deadline(run))
+    return runs
   }
 
   /** Every edge that the event in `row` can go along, from the wait and all that it proceeds to. */
@@ -165,7 +182,7 @@ class Following {
     /** By binding: the end of the last of its waits. */
     const ends = new Map<string, Moment>()
     for (const run of runs) {
-      const moment = this.#expiry(run)
+      const moment = this.#passing(this.#deadline(run))
       const isOpen = moment.kind === 'deadline' ? compareMoments(moment, now) > 0 : now.kind !== 'end'
       const { text } = run.bindings
       // A deadline that had passed before this was waited for is over at once, and not in the past.
@@ -176,6 +193,7 @@ class Following {
     }
     for (const { run, moment, isDeadline } of expired) {
       this.#close(moment)
+      this.#search.watcher?.expired(run, moment)
       if (!isDeadline) continue
       const { text, taken } = run.bindings
       if (this.#pending(run) !== null) this.#complete(run.bindings, moment)
@@ -185,12 +203,12 @@ class Following {
   }
 
   /** When time alone ends a run: the window of the match, or bounds that no edge can meet any more. */
-  #expiry(run: Run): Moment {
+  #deadline(run: Run): Moment {
     const pending = this.#pending(run)
-    if (pending !== null) return this.#passing(pending)
+    if (pending !== null) return pending
     const edges = reached(run.wait).flatMap((wait) => wait.edges.filter(({ action }) => action !== 'proceed'))
     const latest = edges.map((edge) => this.#latest(edge, run.bindings)).reduce(later, eventMoment(-1, -Infinity))
-    return latest.kind === 'deadline' ? earlier(this.#window, this.#passing(latest)) : this.#window
+    return latest.kind === 'deadline' ? earlier(this.#window, latest) : this.#window
   }
 
   /** Until when an edge can be gone along. */
@@ -226,54 +244,10 @@ class Following {
 
   /** @param after what is bound with the event at hand: what has been held is asked of it */
   #isOpen({ when, timings }: Edge, before: Bindings, after: Bindings, row: number): boolean {
-    return timings.every((timing) => this.#isInTime(timing, before, after, row)) && this.#holds(when, before, row)
-  }
-
-  #isInTime(timing: Timing, before: Bindings, after: Bindings, row: number): boolean {
-    if (timing.kind === 'sincePrevious' || timing.kind === 'sinceFirst') {
-      const from = before.since(timing)
-      return from === undefined || compareMoments(this.#seen(row), deadlineOf(this.#timeAt(from), timing.within)) < 0
-    }
-    const from = after.since(timing)
-    if (from === undefined) return true
-    const isHeld = this.#timeAt(after.last) - this.#timeAt(from) >= timing.ms
-    return isHeld === (timing.kind === 'held')
-  }
-
-  #holds(formula: Formula, bindings: Bindings, row: number): boolean {
-    return formula.every((clause) =>
-      clause.some((literal) => this.#satisfies(literal.condition, bindings, row) === literal.holds),
+    return (
+      timings.every((timing) => isInTime(this.#search, timing, before, after, row)) &&
+      satisfies(this.#search, when, before, row)
     )
-  }
-
-  #satisfies(condition: Condition | null, bindings: Bindings, row: number): boolean {
-    if (condition?.kind === 'completes') return this.#completesWith(condition, bindings, row)
-    const { events } = this.#search
-    return holds(condition, events[row]!.event, this.#bound(bindings), events[row - 1]?.event)
-  }
-
-  /** Whether a match of the sequence is complete with the event in `row`, and begun after what was taken last. */
-  #completesWith({ sequence, within }: Completes, { taken }: Bindings, row: number): boolean {
-    const { syntax, events, passes } = this.#search
-    const window = within === null || (syntax.within !== null && syntax.within.ms < within.ms) ? syntax.within : within
-    const inner = { ...syntax, elements: sequence.elements, skip: 'noSkip', within: window } as const
-    const search = { syntax: inner, wait: waitOf(inner), events: events.slice(0, row + 1), passes }
-    const from = (taken.at(-1)?.row ?? -1) + 1
-    return search.events.some((_, start) => {
-      if (start < from) return false
-      const completions = follow(search, start)?.completions ?? []
-      return completions.some(({ moment }) => moment.kind === 'event' && moment.order === row)
-    })
-  }
-
-  /** What is bound, as conditions see it: by name; a step that repeats has a list, empty as long as it has taken nothing. */
-  #bound(bindings: Bindings): Bound {
-    const bound: Record<string, unknown> = Object.fromEntries(this.#loops.map((name) => [name, boundEvents([])]))
-    for (const [name, rows] of bindings.byStep()) {
-      const events = rows.map((row) => this.#search.events[row]!.event)
-      bound[name] = this.#loops.includes(name) ? boundEvents(events) : events[0]
-    }
-    return bound
   }
 
   #passing(deadline: Moment): Moment {
@@ -285,8 +259,81 @@ class Following {
   }
 
   #timeAt(row: number): number {
-    return this.#search.events[row]!.time
+    return timeAt(this.#search, row)
   }
+}
+
+/**
+ * Whether the event in `row` meets a bound on time.
+ *
+ * @param after what is bound with the event: what has been held is asked of it
+ */
+export function isInTime(search: Search, timing: Timing, before: Bindings, after: Bindings, row: number): boolean {
+  if (timing.kind === 'sincePrevious' || timing.kind === 'sinceFirst') {
+    const from = before.since(timing)
+    if (from === undefined) return true
+    const seen = eventMoment(row, timeAt(search, row))
+    return compareMoments(seen, deadlineOf(timeAt(search, from), timing.within)) < 0
+  }
+  const from = after.since(timing)
+  if (from === undefined) return true
+  const isHeld = timeAt(search, after.last) - timeAt(search, from) >= timing.ms
+  return isHeld === (timing.kind === 'held')
+}
+
+/** Whether a formula is true of the event in `row`, given what is bound. */
+export function satisfies(search: Search, formula: Formula, bindings: Bindings, row: number): boolean {
+  return formula.every((clause) =>
+    clause.some((literal) => holdsFor(search, literal.condition, bindings, row) === literal.holds),
+  )
+}
+
+/** The same of a condition. */
+export function holdsFor(search: Search, condition: Condition | null, bindings: Bindings, row: number): boolean {
+  if (condition?.kind === 'completes') return completesWith(search, condition, bindings, row)
+  const { events } = search
+  return holds(condition, events[row]!.event, boundFor(search, bindings), events[row - 1]?.event)
+}
+
+/** Whether a match of the sequence is complete with the event in `row`, and begun after what was taken last. */
+function completesWith(outer: Search, { sequence, within }: Completes, { taken }: Bindings, row: number): boolean {
+  const { syntax, events, passes } = outer
+  const window = within === null || (syntax.within !== null && syntax.within.ms < within.ms) ? syntax.within : within
+  const inner = { ...syntax, elements: sequence.elements, skip: 'noSkip', within: window } as const
+  const search = { syntax: inner, wait: waitOf(inner), events: events.slice(0, row + 1), passes }
+  const from = (taken.at(-1)?.row ?? -1) + 1
+  return search.events.some((_, start) => {
+    if (start < from) return false
+    const completions = follow(search, start)?.completions ?? []
+    return completions.some(({ moment }) => moment.kind === 'event' && moment.order === row)
+  })
+}
+
+/** What is bound, as conditions see it: by name; a step that repeats has a list, empty as long as it has taken nothing. */
+export function boundFor({ syntax, events }: Search, bindings: Bindings): Bound {
+  const loops = loopsOf(syntax)
+  const bound: Record<string, unknown> = Object.fromEntries(loops.map((name) => [name, boundEvents([])]))
+  for (const [name, rows] of bindings.byStep()) {
+    const taken = rows.map((row) => events[row]!.event)
+    bound[name] = loops.includes(name) ? boundEvents(taken) : taken[0]
+  }
+  return bound
+}
+
+const loops: WeakMap<PatternSyntax, readonly string[]> = new WeakMap()
+
+/** The names of the steps that stand for a list. */
+function loopsOf(syntax: PatternSyntax): readonly string[] {
+  const known = loops.get(syntax)
+  if (known !== undefined) return known
+  const { elements } = syntax
+  const names = leavesOf(elements).flatMap(({ name }) => (bindsList(elements, name) ? [name] : []))
+  loops.set(syntax, names)
+  return names
+}
+
+function timeAt({ events }: Search, row: number): number {
+  return events[row]!.time
 }
 
 /** Runs that have bound the same and wait for the same are one. */

@@ -17,6 +17,16 @@ export interface Selection {
   readonly missed: readonly Missed[]
 }
 
+/** Is told why what is complete is no match, or not yet. */
+export interface SelectionWatcher {
+  /** A longer match of the same start takes its place. */
+  outgrown(short: Completion, long: Completion): void
+  /** A match takes away all of a start that is left at that moment. */
+  dropped(start: number, by: Completion, moment: Moment): void
+  /** Given out only when nothing is open any more of an earlier start. */
+  heldBack(completion: Completion, start: number, until: Moment): void
+}
+
 export interface Missed {
   readonly moment: Moment
   readonly error: TidemarkError
@@ -31,12 +41,13 @@ export function select(
   syntax: PatternSyntax,
   outcomes: readonly Outcome[],
   order: CompletionOrder = inOrder(syntax),
+  watcher?: SelectionWatcher,
 ): Selection {
   const candidates = outcomes.map((outcome) => ({
     ...outcome,
-    completions: onlyLongest(syntax, outcome.completions),
+    completions: onlyLongest(syntax, outcome.completions, watcher),
   }))
-  if (syntax.skip !== 'noSkip') return withSkip(syntax, candidates, order)
+  if (syntax.skip !== 'noSkip') return withSkip(syntax, candidates, order, watcher)
   return {
     matches: candidates.flatMap((outcome) => ready(syntax, outcome)),
     timeouts: candidates.flatMap(({ timeouts }) => timeouts),
@@ -45,12 +56,18 @@ export function select(
 }
 
 /** Without those that another match of the same start extends in a loop marked `longest`. */
-function onlyLongest(syntax: PatternSyntax, completions: readonly Completion[]): readonly Completion[] {
+function onlyLongest(
+  syntax: PatternSyntax,
+  completions: readonly Completion[],
+  watcher?: SelectionWatcher,
+): readonly Completion[] {
   const loops = longestLoops(syntax)
   if (loops.length === 0) return completions
-  return completions.filter(
-    (short) => !completions.some((long) => loops.some((loop) => extendsIn(loop, long.taken, short.taken))),
-  )
+  return completions.filter((short) => {
+    const longer = completions.find((long) => loops.some((loop) => extendsIn(loop, long.taken, short.taken)))
+    if (longer !== undefined) watcher?.outgrown(short, longer)
+    return longer === undefined
+  })
 }
 
 /** A loop marked `longest`: the names of the steps in it, and of those written before it. */
@@ -103,34 +120,49 @@ function ready(syntax: PatternSyntax, { completions, closed }: Outcome): readonl
  *
  * Starts can be taken one by one: an earlier start is decided, in time too, by still earlier ones alone.
  */
-function withSkip(syntax: PatternSyntax, outcomes: readonly Outcome[], order: CompletionOrder): Selection {
+function withSkip(
+  syntax: PatternSyntax,
+  outcomes: readonly Outcome[],
+  order: CompletionOrder,
+  watcher?: SelectionWatcher,
+): Selection {
   const matches: Completion[] = []
   const timeouts: Completion[] = []
   const missed: Missed[] = []
   /** Starts in rows before one of these are dropped at its moment. */
-  const drops: { readonly row: number; readonly moment: Moment }[] = []
+  const drops: { readonly row: number; readonly moment: Moment; readonly match: Completion }[] = []
   /** The moment from which on no earlier start is open. */
   let released: Moment | null = null
+  /** The start that was open until then. */
+  let holder = -1
   for (const outcome of outcomes) {
     // What a deadline has ended by the moment at which it is dropped has timed out.
-    let end = drops.filter(({ row }) => outcome.start < row).reduce((first, { moment }) => earlier(first, moment), END)
-    const isDropped = drops.some(({ row }) => outcome.start < row)
-    if (!isDropped) {
+    let end: Moment = END
+    const [drop] = drops.filter(({ row }) => outcome.start < row).toSorted((a, b) => compareMoments(a.moment, b.moment))
+    if (drop !== undefined) {
+      end = drop.moment
+      watcher?.dropped(outcome.start, drop.match, end)
+    } else {
       end = outcome.closed
       const given = ({ moment }: Completion): Moment => (released === null ? moment : later(moment, released))
       const consumed = ready(syntax, outcome).toSorted((a, b) => compareMoments(given(a), given(b)) || order(a, b))
       for (const completion of consumed) {
         const moment = given(completion)
+        if (compareMoments(completion.moment, moment) < 0) watcher?.heldBack(completion, holder, moment)
         matches.push({ taken: completion.taken, moment })
         const row = firstKept(syntax, completion.taken)
         if (typeof row !== 'number') missed.push({ moment, error: row })
-        else drops.push({ row, moment })
+        else drops.push({ row, moment, match: completion })
         if (typeof row === 'number' && outcome.start < row) {
           end = earlier(end, moment)
+          watcher?.dropped(outcome.start, completion, moment)
           break
         }
       }
-      released = released === null ? end : later(released, end)
+      if (released === null || compareMoments(released, end) < 0) {
+        released = end
+        holder = outcome.start
+      }
     }
     timeouts.push(...outcome.timeouts.filter(({ moment }) => compareMoments(moment, end) <= 0))
   }

@@ -61,7 +61,7 @@ describe('now', () => {
 
   it('a deadline at it has passed, a later one has not', () => {
     expect(timed(within(10, absence), 'a@5', { now: 14 })).toEqual([])
-    expect(timed(within(10, absence), 'a@5', { now: 15 })).toEqual(['a=0 @15 end'])
+    expect(timed(within(10, absence), 'a@5', { now: 15 })).toEqual(['a=0 @15'])
   })
 
   it('is never an end', () => {
