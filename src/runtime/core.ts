@@ -1,9 +1,9 @@
 /**
- * The way into the synchronous core, for all that is not records: processing time, idleness, the end of inputs. What
+ * The way into the synchronous core, for all that is not records: processing time, idleness, settings, the end of inputs. What
  * enters is told to the journal, and goes to no input that has ended.
  */
 import type { JobInput } from './input.ts'
-import type { JournalEntry } from './journal.ts'
+import { delayWithoutTime, type JournalEntry } from './journal.ts'
 
 export class Core {
   readonly inputs: readonly JobInput<unknown>[]
@@ -56,6 +56,20 @@ export class Core {
     if (this.#ended[input]) return
     this.#journal({ kind: 'elapse', input, ms })
     this.inputs[input]!.elapse(ms)
+  }
+
+  /**
+   * From the next record of an input on, its watermark is so far behind the greatest event time.
+   *
+   * @throws TidemarkError `BAD_JOURNAL` if it has no event time
+   */
+  configure(input: number, delayMs: number): void {
+    if (this.#ended[input]) return
+    const entry: JournalEntry = { kind: 'config', input, delayMs }
+    const into = this.inputs[input]!
+    if (into.changeDelay === undefined) throw delayWithoutTime(into.source.name, entry)
+    this.#journal(entry)
+    into.changeDelay(delayMs)
   }
 
   end(input: number): void {

@@ -29,6 +29,8 @@ export interface InputTime {
   elapse(ms: number): void
   /** It has gone quiet, or is back. */
   idle(idle: boolean): void
+  /** From its next record on, its watermark is so far behind the greatest time; absent: it has no event time. */
+  changeDelay?(delayMs: number): void
 }
 
 export interface JobInput<T> extends InputTime {
@@ -61,6 +63,7 @@ export function stampedTime<T>(
     excuse: (ms) => stamp.excuse(ms),
     elapse: (ms) => stamp.elapse(ms),
     idle: (idle) => stamp.idle(idle),
+    changeDelay: (delayMs) => stamp.changeDelay(delayMs),
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * The journal of a run: everything that entered the core and cannot be had again from the sources. How much each source
- * had handed over by when, every tick of processing time, and which inputs were found idle. The sources read again and
+ * had handed over by when, every tick of processing time, which inputs were found idle, and what was set while it ran. The
+ * sources read again and
  * the journal together give the same output as the run did, whatever the clock says then.
  */
 import { TidemarkError, show } from '../base/errors.ts'
@@ -22,6 +23,11 @@ export type JournalEntry =
   | { readonly kind: 'excuse'; readonly input: number; readonly ms: number }
   /** All inputs were idle, and the event time of this one went on by `ms`. */
   | { readonly kind: 'elapse'; readonly input: number; readonly ms: number }
+  /**
+   * From here on the watermark of an input is `delayMs` behind the greatest event time, whatever its strategy was. No
+   * watermark goes back for that.
+   */
+  | { readonly kind: 'config'; readonly input: number; readonly delayMs: number }
   /** An input ended. */
   | { readonly kind: 'end'; readonly input: number }
 
@@ -35,7 +41,7 @@ export interface JournalReplay {
 /** @throws TidemarkError `BAD_JOURNAL` unless `entry` is one that a run with so many inputs can have made */
 export function checkEntry(entry: unknown, inputs: number): asserts entry is JournalEntry {
   if (typeof entry !== 'object' || entry === null) throw badJournal(entry, 'it is no entry')
-  const { kind, input, now, to, ms } = entry as Readonly<Record<string, unknown>>
+  const { kind, input, now, to, ms, delayMs } = entry as Readonly<Record<string, unknown>>
   if (kind !== 'tick' && !(Number.isInteger(input) && (input as number) >= 0 && (input as number) < inputs))
     throw badJournal(entry, `the run has ${inputs} inputs`)
   const isSound =
@@ -43,6 +49,7 @@ export function checkEntry(entry: unknown, inputs: number): asserts entry is Jou
     (kind === 'records' && Number.isInteger(to) && (now === null || Number.isFinite(now))) ||
     (kind === 'look' && Number.isFinite(now)) ||
     ((kind === 'excuse' || kind === 'elapse') && Number.isFinite(ms) && (ms as number) >= 0) ||
+    (kind === 'config' && Number.isFinite(delayMs) && (delayMs as number) >= 0) ||
     (kind === 'idle' && typeof (entry as { isIdle?: unknown }).isIdle === 'boolean') ||
     kind === 'end'
   if (!isSound) throw badJournal(entry, 'it is not as a run writes it')
@@ -54,6 +61,11 @@ function badJournal(entry: unknown, reason: string): TidemarkError {
     hint: 'Play the entries that a run of the same job has recorded, in their order.',
     data: { entry },
   })
+}
+
+/** A delay that was set for an input which has no watermark. */
+export function delayWithoutTime(name: string, entry: JournalEntry): TidemarkError {
+  return badJournal(entry, `${name} has no event time, and so no watermark`)
 }
 
 /** A source has less than it had when the journal was recorded. */

@@ -44,6 +44,8 @@ function enter(core: Core, entry: Exclude<JournalEntry, { kind: 'records' }>): v
       return core.excuse(entry.input, entry.ms)
     case 'elapse':
       return core.elapse(entry.input, entry.ms)
+    case 'config':
+      return core.configure(entry.input, entry.delayMs)
     case 'end':
       return core.end(entry.input)
   }

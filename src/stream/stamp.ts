@@ -235,6 +235,11 @@ export class Stamp<T> {
     this.#next.progress()
   }
 
+  /** From the next event on, the watermark is so far behind the greatest time; it does not go back for that. */
+  changeDelay(delayMs: number): void {
+    this.#clock.changeDelay(delayMs)
+  }
+
   /** Whether events have the time at which they come in. */
   get isIngestionTime(): boolean {
     return this.#time === null

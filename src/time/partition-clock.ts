@@ -144,6 +144,10 @@ export class PartitionClock implements SourceClock {
     this.#idle.excuse(ms)
   }
 
+  changeDelay(delayMs: number): void {
+    this.#own.changeDelay(delayMs)
+  }
+
   end(): void {
     this.advanceTo(END_OF_TIME)
   }

@@ -57,7 +57,7 @@ export class ScopeClock implements SourceClock {
   #count = 0
   #greatestOwn = NO_WATERMARK
   /** `null`: times follow from watermarks, since the delay is fixed. */
-  readonly #tracked: TrackedTimes | null
+  #tracked: TrackedTimes | null
   readonly #text: string
   #general = NO_WATERMARK
   /** The least own watermark of the live scopes, as of the last time a scope came or went; never less than before. */
@@ -297,6 +297,11 @@ export class ScopeClock implements SourceClock {
 
   excuse(_ms: number): void {}
 
+  changeDelay(delayMs: number): void {
+    this.#tracked ??= TrackedTimes.behind(this.#own.subarray(0, this.#count), this.#delay)
+    this.#tracked.changeDelay(delayMs)
+  }
+
   /** Nothing will follow: every watermark is `END_OF_TIME`. */
   end(): void {
     this.advanceTo(END_OF_TIME)
@@ -363,7 +368,9 @@ export class ScopeClock implements SourceClock {
     clock.advanceTo(watermarkFromPlain(state.general))
     clock.#low = watermarkFromPlain(state.low)
     clock.#skewed = state.skewed
-    if (state.tracked !== undefined) clock.#tracked?.restore(state.tracked)
+    if (state.tracked === undefined) return clock
+    if (state.tracked.delayMs !== undefined) clock.#tracked ??= new TrackedTimes(options)
+    clock.#tracked?.restore(state.tracked)
     return clock
   }
 

@@ -41,6 +41,11 @@ export interface SourceClock {
   look(now: number): boolean
   /** For the last `ms` nobody asked the source: that was no partition's silence. */
   excuse(ms: number): void
+  /**
+   * From the next event on, the watermark is so many milliseconds behind the greatest time seen, whatever the strategy was.
+   * No watermark goes back for that.
+   */
+  changeDelay(delayMs: number): void
   /** Nothing will follow. */
   end(): void
   /** How many events came too far ahead of their arrival to move a watermark, and would have. */

@@ -12,16 +12,28 @@ export interface TrackedTimesState {
   readonly greatest: readonly PlainWatermark[]
   /** `null`: nothing is learnt. */
   readonly learnt: LearntDelayState | null
+  /** The delay that was set while the clock ran; absent: none was. */
+  readonly delayMs?: number
 }
 
 export class TrackedTimes {
   #greatest: Float64Array = new Float64Array(1).fill(NO_WATERMARK)
   #count = 0
   #ofAll = NO_WATERMARK
-  readonly #learnt: LearntDelay | null
+  #learnt: LearntDelay | null
+  /** The delay that was set while the clock ran, which holds whatever is learnt or told; `null`: none was. */
+  #fixedMs: number | null = null
 
   constructor({ learnt = null, delayMs }: Pick<WatermarkSpec, 'delayMs'> & Partial<Pick<WatermarkSpec, 'learnt'>>) {
     this.#learnt = learnt === null ? null : new LearntDelay(learnt, delayMs)
+  }
+
+  /** What watermarks tell that were behind the greatest times by a fixed delay. @param watermarks by scope */
+  static behind(watermarks: Float64Array, delayMs: number): TrackedTimes {
+    const tracked = new TrackedTimes({ delayMs })
+    for (const [scope, watermark] of watermarks.entries())
+      if (watermark !== NO_WATERMARK) tracked.saw(scope, watermark + delayMs + 1)
+    return tracked
   }
 
   /** The greatest time noted in any scope. */
@@ -29,9 +41,15 @@ export class TrackedTimes {
     return this.#ofAll
   }
 
-  /** The delay as it is now; `null`: none is learnt. */
+  /** The delay as it is now; `null`: events tell the watermark. */
   get delayMs(): number | null {
-    return this.#learnt === null ? null : this.#learnt.ms
+    return this.#fixedMs ?? (this.#learnt === null ? null : this.#learnt.ms)
+  }
+
+  /** From now on the delay is this. */
+  changeDelay(delayMs: number): void {
+    this.#fixedMs = delayMs
+    this.#learnt = null
   }
 
   greatest(scope: number): number {
@@ -47,6 +65,7 @@ export class TrackedTimes {
   note(scope: number, time: number, told: number): number {
     const before = this.greatest(scope)
     if (time > before) this.saw(scope, time)
+    if (this.#fixedMs !== null) return this.greatest(scope) - this.#fixedMs - 1
     if (this.#learnt === null) return told
     // The first of a scope is behind nothing, and says nothing about disorder.
     if (before !== NO_WATERMARK) this.#learnt.observe(time < before ? before - time : 0)
@@ -69,11 +88,13 @@ export class TrackedTimes {
     return {
       greatest: Array.from(this.#greatest.subarray(0, this.#count), plainWatermark),
       learnt: this.#learnt === null ? null : this.#learnt.snapshot(),
+      ...(this.#fixedMs === null ? {} : { delayMs: this.#fixedMs }),
     }
   }
 
   /** Takes over what another has noted, before the first event. */
-  restore({ greatest, learnt }: TrackedTimesState): void {
+  restore({ greatest, learnt, delayMs }: TrackedTimesState): void {
+    if (delayMs !== undefined) this.changeDelay(delayMs)
     for (const [scope, plain] of greatest.entries()) if (plain !== null) this.saw(scope, watermarkFromPlain(plain))
     if (learnt !== null) this.#learnt?.restore(learnt)
   }
