@@ -1,7 +1,7 @@
 /** The events of each watermark scope that wait for it. */
+import { checkedOrder } from '../event/order-by.ts'
 import { PendingEvents } from '../event/pending.ts'
 import { dereference } from '../event/rows.ts'
-import { orderFailed } from '../event/time-errors.ts'
 import { ReorderBuffer, type TieBreak } from '../time/reorder-buffer.ts'
 import type { LaneSnapshot } from './operator-snapshot.ts'
 
@@ -90,12 +90,9 @@ export class Lanes {
 }
 
 function comparator(orderBy: (a: unknown, b: unknown) => number, pending: PendingEvents): TieBreak {
+  const order = checkedOrder(orderBy)
   return (a, b) => {
     const { ref, index } = pending
-    try {
-      return orderBy(dereference(ref[a], index[a]!), dereference(ref[b], index[b]!))
-    } catch (error) {
-      throw orderFailed(error)
-    }
+    return order(dereference(ref[a], index[a]!), dereference(ref[b], index[b]!))
   }
 }

@@ -1,7 +1,7 @@
 /** Events that wait for the watermark of their scope, each with the value that decides about frames. */
+import { checkedOrder } from '../../event/order-by.ts'
 import { PendingEvents } from '../../event/pending.ts'
 import { ReorderBuffer, type TieBreak } from '../../time/reorder-buffer.ts'
-import { orderFailed } from '../../event/time-errors.ts'
 
 /** An event that waits, as a plain value. */
 export interface WaitingEvent {
@@ -86,11 +86,6 @@ export class WaitingEvents {
 }
 
 function comparator(orderBy: (a: unknown, b: unknown) => number, pending: PendingEvents): TieBreak {
-  return (a, b) => {
-    try {
-      return orderBy(pending.ref[a], pending.ref[b])
-    } catch (error) {
-      throw orderFailed(error)
-    }
-  }
+  const order = checkedOrder(orderBy)
+  return (a, b) => order(pending.ref[a], pending.ref[b])
 }
