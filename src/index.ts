@@ -1,6 +1,8 @@
 /// <reference types="node" preserve="true" />
 /** The public API of Tidemark. */
-export { stream, Stream, KeyedStream } from './api/stream.ts'
+export { stream } from './api/source-stream.ts'
+export { Stream, KeyedStream } from './api/stream.ts'
+export type { DeduplicateSettings } from './api/graph/nodes/deduplicate.ts'
 export type { SinkInput } from './api/stream.ts'
 export { detector, Detector } from './api/detector.ts'
 export type { DetectorOptions, DetectorSnapshot } from './api/detector.ts'
@@ -13,6 +15,9 @@ export type { JobExplanation } from './api/explain/explain-job.ts'
 export type { IntervalJoin, WindowJoin } from './api/joined-streams.ts'
 export type { FramedStream, WindowedStream } from './api/windowed-stream.ts'
 export type { Job, RunOptions } from './api/job.ts'
+export type { TraceSettings, Why, WhyQuestion } from './api/trace.ts'
+export { timeTravel, TimeTravel } from './api/time-travel/time-travel.ts'
+export type { TimeTravelOptions, WhatIf } from './api/time-travel/time-travel.ts'
 export type {
   Limits,
   PatternSettings,
@@ -93,6 +98,8 @@ export {
   TidemarkError,
   timeEvictor,
   timeline,
+  traceOf,
+  traceText,
   toCallback,
   toConsole,
   toFile,

@@ -3,6 +3,7 @@ import type { SourceProgress } from '../connectors/source.ts'
 import { reportOf, type JobReport } from '../runtime/report.ts'
 import type { JournalEntry, JournalReplay } from '../runtime/journal.ts'
 import { runJob } from '../runtime/run.ts'
+import { Deduplicate } from '../stream/deduplicate.ts'
 import type { TimedOutMatch } from '../pattern/match.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
 import { explainJob, type JobExplanation } from './explain/explain-job.ts'
@@ -10,6 +11,7 @@ import { assemble, type Assembly } from './graph/assemble.ts'
 import { isSource, nodesOf, type Node, type OperatorNode } from './graph/node.ts'
 import { Ledger } from './ledger.ts'
 import { Outboxes, type SinkInput } from './sinks.ts'
+import { notTraced, Why, type WhyQuestion } from './trace.ts'
 
 export interface RunOptions {
   /**
@@ -84,11 +86,12 @@ export class Job {
 
   /** What has been done so far. */
   report(): JobReport {
-    const { sources, patterns } = this.#assembly
+    const { sources, patterns, keepers } = this.#assembly
     return reportOf(
       this.#ledger.counts,
       sources.reduce((sum, { clock }) => sum + clock.skewed, 0),
       patterns,
+      keepers.flatMap(({ operator }) => (operator instanceof Deduplicate ? [operator] : [])),
     )
   }
 
@@ -100,6 +103,23 @@ export class Job {
    */
   explain(limit: number = 20): JobExplanation {
     return explainJob(this.#assembly, limit)
+  }
+
+  /**
+   * Why a match came, or did not: what became of the partial matches of a key, for patterns with `trace`. It prints as
+   * text.
+   *
+   * @throws TidemarkError `NOT_TRACED`, `BAD_OPTIONS`
+   */
+  why(question: WhyQuestion = {}): Why {
+    const { recorders, patterns } = this.#assembly
+    if (recorders.length === 0) throw notTraced()
+    const shed = patterns.reduce((sum, one) => sum + one.shed, 0)
+    const answers = recorders.map((recorder) => recorder.why(question, shed))
+    return new Why(
+      answers.flatMap(({ traces }) => traces),
+      [...new Set(answers.flatMap(({ notes }) => notes))],
+    )
   }
 
   /** How far the sources have been read; absent if they do not know. */

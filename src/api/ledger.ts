@@ -69,11 +69,11 @@ export class Ledger<T> {
     if (bad.position < 0) {
       this.counts.lostResults++
       this.#tellBad(bad)
-    } else if (this.#takeBack(bad.position)) this.bad({ ...bad, position: this.#ordinalOf(bad.position) })
+    } else if (this.#takeBack(bad.position)) this.bad({ ...bad, position: this.ordinalOf(bad.position) })
   }
 
-  /** Origins of several sources are interleaved. */
-  #ordinalOf(origin: number): number {
+  /** The ordinal of a record in its source. Origins of several sources are interleaved. */
+  ordinalOf(origin: number): number {
     return origin < 0 ? origin : Math.floor(origin / this.#sources)
   }
 
@@ -112,15 +112,28 @@ export class Ledger<T> {
     if (this.#lateListeners.length > 0) this.#tellLate(lateEvent(event, time, watermark, position, relevant(event)))
   }
 
+  /** An event came behind the watermark, and was taken: what had been said is corrected. */
+  corrected(): void {
+    this.counts.corrected++
+  }
+
   /**
    * What had been accepted came behind what was processed already.
    *
    * @param position an origin: see `Rows.origin`
    * @param windows those that it was too late for
+   * @param relevant whether it would have changed anything
    * @returns what listeners are told of it, the first time
    */
-  lateAfterAll(event: T, time: number, watermark: number, position: number, windows?: MissedWindows): LateEvent<T> {
-    const late = lateEvent(event, time, watermark, this.#ordinalOf(position), true, windows)
+  lateAfterAll(
+    event: T,
+    time: number,
+    watermark: number,
+    position: number,
+    windows?: MissedWindows,
+    relevant: boolean = true,
+  ): LateEvent<T> {
+    const late = lateEvent(event, time, watermark, this.ordinalOf(position), relevant, windows)
     if (position < 0) this.counts.lostResults++
     else if (this.#takeBack(position)) this.#countLate(time, watermark)
     else return late

@@ -4,6 +4,7 @@ import type { KeySelector } from '../event/keys.ts'
 import type { AtEnd, EngineName } from '../pattern/engine/engine.ts'
 import type { TimedOutMatch } from '../pattern/match.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
+import type { TraceSettings } from './trace.ts'
 import { isIngestionTime, type IngestionTime } from '../stream/ingestion-time.ts'
 import { checkTimeSelector, type TimeSelector } from '../stream/time-reader.ts'
 import { toMillis, type DurationInput } from '../time/duration.ts'
@@ -36,9 +37,14 @@ export interface Limits {
   readonly windowEvents?: number
   /** Timers of process functions that wait at once. Default 10 million. */
   readonly timers?: number
+  /** Ids that are remembered to find duplicates. Default 10 million. */
+  readonly ids?: number
+  /** Events kept since late ones may have to be put in front of them, once for each rule. Default 10 million. */
+  readonly correctableEvents?: number
   /**
    * What happens at a limit of partial matches: the job fails (`error`, default), or the oldest start of the key is given
-   * up with all that is open of it (`shedOldest`), and counted in the report.
+   * up with all that is open of it (`shedOldest`), and counted in the report. The same of `correctableEvents`: the oldest
+   * of them are settled early, and what would belong before them is late; and of `ids`: the oldest are forgotten.
    */
   readonly onLimit?: 'error' | 'shedOldest'
 }
@@ -76,8 +82,20 @@ export interface PatternSettings<T> {
   readonly atEnd?: AtEnd
   /** `arrival`: process events as they come, as if in order. Wrong for late data; only to compare with. */
   readonly order?: 'event-time' | 'arrival'
+  /**
+   * `final` (default): a match is given when the watermark has passed its time, and stays. `speculative`: it is given as
+   * soon as its last event has come, and what comes late corrects it: results are changes, see `MatchChange`.
+   */
+  readonly emit?: 'final' | 'speculative'
+  /**
+   * With `emit: 'speculative'`: how far behind the watermark events may come and are taken all the same. Default none.
+   * Memory grows with it: what came in that time is kept.
+   */
+  readonly allowedLateness?: DurationInput
   /** `auto` (default): the cheapest engine that takes the rule, see `explain`. Another: that one, or `ENGINE_REFUSED`. */
   readonly engine?: EngineName | 'auto'
+  /** Keeps the events of chosen keys, to tell why a match came or did not: see `why`. */
+  readonly trace?: TraceSettings
   /** Called with each partial match that its window, or another deadline, has ended; in order of time. */
   readonly onTimedOut?: (partial: TimedOutMatch) => void
   readonly limits?: Limits
@@ -101,7 +119,10 @@ export const DETECT_OPTIONS: readonly string[] = [
   'orderBy',
   'atEnd',
   'order',
+  'emit',
+  'allowedLateness',
   'engine',
+  'trace',
   'onTimedOut',
   'limits',
 ] satisfies readonly (keyof PatternSettings<never>)[]
@@ -139,6 +160,8 @@ export const DEFAULT_LIMITS: Required<Limits> = Object.freeze({
   windows: 10_000_000,
   windowEvents: 20_000_000,
   timers: 10_000_000,
+  ids: 10_000_000,
+  correctableEvents: 10_000_000,
   onLimit: 'error',
 })
 
@@ -198,6 +221,7 @@ export function checkUntimed(options: Partial<TimeSettings<never>>): void {
 /** Checks what does not depend on time. @throws TidemarkError `BAD_OPTIONS` */
 export function checkSettings<T>(options: PatternSettings<T> & SideOutputs<T>): void {
   const { key, orderBy, order, atEnd, engine, limits, onLate, onBad, onBadEvent, onTimedOut } = options
+  checkEmissionNames(options)
   if (key !== undefined) checkKey(key)
   if (orderBy !== undefined) checkFunction('orderBy', orderBy)
   if (order !== undefined && order !== 'event-time' && order !== 'arrival')
@@ -220,6 +244,20 @@ export function checkSettings<T>(options: PatternSettings<T> & SideOutputs<T>): 
     } else if (limit !== undefined && !(typeof limit === 'number' && limit >= 1))
       throw badOption(`limits.${name}`, limit, 'a number from 1')
   }
+}
+
+function checkEmissionNames<T>({ emit, allowedLateness }: PatternSettings<T>): void {
+  if (emit !== undefined && emit !== 'final' && emit !== 'speculative')
+    throw badOption('emit', emit, "'final' or 'speculative'")
+  if (allowedLateness !== undefined) toMillis(allowedLateness, 'allowedLateness')
+}
+
+/** What goes together, of settings that are complete: those of a stream and of `detect`. @throws TidemarkError `BAD_OPTIONS` */
+export function checkEmission<T>({ emit = 'final', allowedLateness, order }: PatternSettings<T>): void {
+  if (emit === 'speculative' && order === 'arrival')
+    throw badOption('order', order, "emit: 'final'; in order of arrival nothing is ever corrected")
+  if (allowedLateness !== undefined && emit === 'final')
+    throw badOption('allowedLateness', allowedLateness, "emit: 'speculative'; final matches are never corrected")
 }
 
 /** @throws TidemarkError `BAD_OPTIONS` */

@@ -3,6 +3,8 @@ import type { Clock } from '../event/batch.ts'
 import { Pattern, type AnyPattern, type EventOf } from '../pattern/builder/pattern.ts'
 import type { PatternTypeError } from '../pattern/builder/types.ts'
 import type { PatternOperatorOptions } from '../pattern/operator-options.ts'
+import type { SpeculativeOptions } from '../pattern/speculative/options.ts'
+import { toMillis } from '../time/duration.ts'
 import type { Ledger } from './ledger.ts'
 import { DEFAULT_LIMITS, type PatternSettings } from './options.ts'
 
@@ -77,6 +79,31 @@ export function patternOptions<T>(
     onBadKey: (bad) => ledger.badAfterAll(bad),
     onConditionFailure: (failure) => ledger.conditionFailed(failure),
     onLate: (event, time, watermark, position) => ledger.lateAfterAll(event, time, watermark, position),
+  }
+}
+
+/** The options of a speculative operator, but for what it stands between; likewise. */
+export function speculativeOptions<T>(
+  settings: PatternSettings<T>,
+  rules: readonly AnyPattern<T>[],
+  clock: Clock,
+  ledger: Ledger<T>,
+): Omit<SpeculativeOptions<T>, 'next' | 'ahead' | 'takesBack'> {
+  const { allowedLateness = 0, onTimedOut, limits } = settings
+  const { onTimeouts, order: _order, ...shared } = patternOptions(settings, rules, clock, ledger)
+  return {
+    ...shared,
+    allowedLatenessMs: toMillis(allowedLateness, 'allowedLateness'),
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    onTimeouts:
+      onTimeouts === null
+        ? null
+        : (changes) => {
+            ledger.timedOut(changes)
+            if (onTimedOut !== undefined) for (const change of changes) onTimedOut(change)
+          },
+    ordinalOf: (origin) => ledger.ordinalOf(origin),
+    onCorrected: () => ledger.corrected(),
   }
 }
 

@@ -2,14 +2,11 @@
  * The fluent surface: `stream(source, …).keyBy(…).detect(rule)`. A stream is a description; it starts when it is
  * iterated, or handed to a sink. Names follow Flink's DataStream.
  */
-import { toSource, type SourceInput } from '../connectors/to-source.ts'
-import { TidemarkError, show } from '../base/errors.ts'
-import { compileExpression, OBJECT_READERS } from '../event/compile.ts'
-import { expressionText } from '../event/expression.ts'
-import { ExpressionBuilder } from '../event/field.ts'
+import type { ExpressionBuilder } from '../event/field.ts'
 import { noEventTime } from '../event/time-errors.ts'
 import type { KeySelector } from '../event/keys.ts'
 import type { AnyPattern, BindingsOf } from '../pattern/builder/pattern.ts'
+import type { MatchChange } from '../pattern/change.ts'
 import type { Match, TimedOutMatch } from '../pattern/match.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
 import { IntervalJoin, WindowJoin, type MakeJoined } from './joined-streams.ts'
@@ -22,6 +19,7 @@ import type { StateSpecs } from '../stream/state/specs.ts'
 import { sumOf, type Reduction } from '../stream/reduce.ts'
 import { hasEventTime, type Node, type OperatorNode } from './graph/node.ts'
 import { asyncMapNode } from './graph/nodes/async.ts'
+import { deduplicateNode, type DeduplicateSettings } from './graph/nodes/deduplicate.ts'
 import { detectNode } from './graph/nodes/detect.ts'
 import { processNode } from './graph/nodes/process.ts'
 import { gathered } from './graph/nodes/gather.ts'
@@ -31,21 +29,16 @@ import { sideNode } from './graph/nodes/side.ts'
 import { filterNode, flatMapNode, mapNode } from './graph/nodes/stateless.ts'
 import { unionNode } from './graph/nodes/union.ts'
 import { checkNames } from './check-names.ts'
+import { checkFunction, testOf, textOf } from './conditions.ts'
 import { checkProcessFunction } from './check-process-function.ts'
-import { holds } from './check-results.ts'
 import type { SideSink } from './job.ts'
 import {
+  checkEmission,
   checkKey,
   checkSettings,
-  checkUntimed,
   DEFAULT_LIMITS,
   DETECT_OPTIONS,
-  stampSettings,
-  STREAM_OPTIONS,
   type PatternSettings,
-  type SideOutputs,
-  type StampSettings,
-  type StreamOptions,
 } from './options.ts'
 import {
   BroadcastConnectedStream,
@@ -128,6 +121,18 @@ export class Stream<T, D extends Sides = NoSides> extends StartableStream<T> {
   #filter(passes: (event: T) => boolean, detail: string, aside: SinkInput<unknown> | null): Stream<T> {
     const node = filterNode(this.node, detail, passes as (event: unknown) => boolean, aside)
     return new Stream<T>(node, this.sides, this.settings)
+  }
+
+  /**
+   * Of events with one id whose times are near each other, the first to arrive; the others go to the side output
+   * `duplicates`.
+   *
+   * @throws TidemarkError `BAD_OPTIONS`, `BAD_DURATION`, `NO_EVENT_TIME`
+   */
+  deduplicate(settings: DeduplicateSettings<T>): Stream<T, { readonly duplicates: T }> {
+    const inherited = this.settings as PatternSettings<unknown>
+    const node = deduplicateNode(this.node, settings as DeduplicateSettings<unknown>, inherited)
+    return new Stream<T, { readonly duplicates: T }>(node, this.sides, this.settings)
   }
 
   /** What belongs together: a field, several fields, or a function. */
@@ -262,20 +267,27 @@ export class Stream<T, D extends Sides = NoSides> extends StartableStream<T> {
   }
 
   /**
-   * The matches of one pattern or several, in order of their time.
+   * The matches of one pattern or several, in order of their time. With `emit: 'speculative'` they are given as soon as
+   * their last event has come, and corrected by what comes late: changes, in the order in which events make them.
    *
    * @param settings override those of the stream
    * @throws TidemarkError `NOT_A_RULE`, `BAD_OPTIONS`, `NO_EVENT_TIME` on a stream without
    */
   detect<P extends AnyPattern>(
     rules: (P | readonly P[]) & TakesEvents<T, P>,
-    settings: PatternSettings<T> = {},
-  ): Stream<Match<BindingsOf<P>>> {
+    settings: PatternSettings<T> & { readonly emit: 'speculative' },
+  ): Stream<MatchChange<BindingsOf<P>>>
+  detect<P extends AnyPattern>(
+    rules: (P | readonly P[]) & TakesEvents<T, P>,
+    settings?: PatternSettings<T>,
+  ): Stream<Match<BindingsOf<P>>>
+  detect(rules: AnyPattern | readonly AnyPattern[], settings: PatternSettings<T> = {}): unknown {
     const list = toArrayOfRules(rules)
     checkNames(settings, DETECT_OPTIONS, 'detect()')
     checkSettings(settings)
     if (!hasEventTime(this.node)) throw noEventTime('Patterns')
     const all = { ...this.settings, ...settings } as PatternSettings<unknown>
+    checkEmission(all)
     return this.#then(detectNode(gathered(this.node, all.key ?? null), list, all))
   }
 
@@ -345,53 +357,4 @@ export class KeyedStream<T> extends Stream<T> {
     const node = reduceNode(this.node, detail, key as KeySelector<unknown>, reduce as Reduction<unknown>, maxKeys)
     return new Stream<T>(node, this.sides, settings)
   }
-}
-
-/**
- * A stream of the events of a source.
- *
- * @param source an array, an iterable, an async iterable, a Node or Web stream, columns, or a source such as
- *   `fromFile('readings.csv')`
- * @param options where time and key are, and how far out of order events may come; without `time` the stream has no
- *   event time: it can be mapped, filtered and reduced, but patterns need one
- * @throws TidemarkError `NOT_A_SOURCE`, `BAD_OPTIONS` and those of the time settings
- */
-export function stream<T>(source: SourceInput<T>, options: StreamOptions<T> = {}): Stream<T> {
-  checkNames(options, STREAM_OPTIONS, 'stream()')
-  checkSettings(options)
-  const { time } = options
-  if (time === undefined) checkUntimed(options)
-  const stamp = time === undefined ? null : stampSettings({ ...options, time })
-  const node: Node = {
-    kind: 'source',
-    source: toSource(source),
-    stamp: stamp as StampSettings<unknown> | null,
-    acceptLate: options.order === 'arrival',
-    maxScopes: options.limits?.keys ?? DEFAULT_LIMITS.keys,
-    listeners: options as unknown as SideOutputs<unknown>,
-  }
-  return new Stream<T>(node, [], options)
-}
-
-function testOf<T>(name: string, condition: ((event: T) => unknown) | ExpressionBuilder): (event: T) => boolean {
-  if (condition instanceof ExpressionBuilder) {
-    const compiled = compileExpression(condition.expression, OBJECT_READERS)
-    return (event) => compiled(event, undefined) === true
-  }
-  checkFunction(name, condition)
-  return (event) => holds(name, condition(event))
-}
-
-/** The condition as it stands in a graph. */
-function textOf(condition: ExpressionBuilder | ((event: never) => unknown)): string {
-  return condition instanceof ExpressionBuilder ? expressionText(condition.expression) : condition.name
-}
-
-function checkFunction(name: string, value: unknown): void {
-  if (typeof value === 'function') return
-  throw new TidemarkError('NOT_A_FUNCTION', {
-    message: `${name}() needs a function of an event; this is ${show(value)}.`,
-    hint: `Write ${name}((event) => …)${name === 'filter' || name === 'sideOutput' ? ", or a condition such as field('celsius').gt(80)" : ''}.`,
-    data: { operator: name, value },
-  })
 }

@@ -54,6 +54,8 @@ export class MatchBuilder {
   readonly #semicolons: readonly string[]
   /** Whether the events of a match come in the order in which their steps are written. */
   readonly #inOrder: boolean
+  /** Where events are results that can be taken back and said again: what they are called, in place of their position. */
+  nameOf: ((event: unknown) => string | null) | null = null
   readonly #counts: boolean
   readonly #aggregates: readonly string[]
 
@@ -115,16 +117,22 @@ export class MatchBuilder {
     return { id, rule: name, key, start, end, time, events }
   }
 
+  #nameOf({ ref, index, position }: Cell): number | string {
+    if (this.nameOf === null) return position
+    const name = this.nameOf(dereference(ref, index))
+    return name === null ? position : `(${name})`
+  }
+
   /** The positions of the chain at hand, where each step comes after those written before it. */
   #positions(length: number): string {
     const chain = this.#chain
     let positions = ''
     let at = 0
     for (let i = length - 1; i >= 0; i--) {
-      const { step, position } = chain[i]!
+      const { step } = chain[i]!
       const ordinal = this.#ordinals[step]!
       positions += ordinal === at && i < length - 1 ? ',' : this.#semicolons[ordinal - at]!
-      positions += position
+      positions += this.#nameOf(chain[i]!)
       at = ordinal
     }
     return positions
@@ -134,17 +142,18 @@ export class MatchBuilder {
   #positionsByStep(length: number): string {
     const steps: string[] = []
     for (let i = length - 1; i >= 0; i--) {
-      const { step, position } = this.#chain[i]!
+      const { step } = this.#chain[i]!
       const ordinal = this.#ordinals[step]!
+      const name = this.#nameOf(this.#chain[i]!)
       while (steps.length <= ordinal) steps.push('')
-      steps[ordinal] = steps[ordinal] === '' ? String(position) : `${steps[ordinal]},${position}`
+      steps[ordinal] = steps[ordinal] === '' ? String(name) : `${steps[ordinal]},${name}`
     }
     return steps.join(';')
   }
 
   /** All matches of one key and moment as one. */
   #summed({ last, key: code, time, byEnd }: Found, { count, start, values }: Summary, key: Key): Match {
-    const id = `${this.#prefix(code, key)}${last.position}@${time}`
+    const id = `${this.#prefix(code, key)}${this.#nameOf(last)}@${time}`
     const summary: Match = { id, rule: this.#name, key, start, end: last.time, time, events: NOTHING }
     const ended: Match = byEnd ? { ...summary, byEnd } : summary
     if (!this.#counts) return ended

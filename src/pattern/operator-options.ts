@@ -38,4 +38,6 @@ export interface PatternCounters extends EngineCounters {
   /** Events that were sorted: what the prefilter let through. */
   sorted: number
   matches: number
+  /** Events shown to an engine again, since one had to be put in front of them, or was taken away. */
+  replayed: number
 }

@@ -19,10 +19,11 @@ import { bufferFull, otherRules } from './operator-errors.ts'
 import type { PatternCounters, PatternOperatorOptions } from './operator-options.ts'
 import { OPERATOR_SNAPSHOT_VERSION, type OperatorSnapshot } from './operator-snapshot.ts'
 import { PreviousEvents } from './previous-events.ts'
+import type { RunningPatterns } from './running-patterns.ts'
 import type { RunningRule } from './running-rule.ts'
 import { startRules } from './start-rules.ts'
 
-export class PatternOperator<T> implements Stage<T> {
+export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
   readonly #options: PatternOperatorOptions<T>
   readonly #classifier: Classifier
   readonly #rules: readonly RunningRule[]
@@ -72,6 +73,7 @@ export class PatternOperator<T> implements Stage<T> {
       predicates: this.#classifier.evaluations,
       sorted: this.#sorted,
       matches: this.#delivery.count,
+      replayed: 0,
       visits: 0,
       cells: 0,
       relatedEvaluations: 0,

@@ -1,13 +1,16 @@
 /** What a job has done so far, in numbers. */
 import type { BadKind } from '../stream/stage.ts'
 import type { PatternCounters } from '../pattern/operator-options.ts'
-import type { PatternOperator } from '../pattern/operator.ts'
+import type { Deduplicate } from '../stream/deduplicate.ts'
+import type { RunningPatterns } from '../pattern/running-patterns.ts'
 
 export interface JobReport {
   /** Records that came in. `accepted + late + bad` is this. */
   readonly input: number
   readonly accepted: number
   readonly late: number
+  /** Of the accepted events those that came behind the watermark, and corrected what had been said: counted once per `detect`. */
+  readonly corrected: number
   readonly bad: number
   /** Bad records by kind; `condition` is apart, since those events were processed. */
   readonly badByKind: Readonly<Partial<Record<BadKind, number>>>
@@ -32,7 +35,9 @@ export interface JobReport {
   readonly symbols: { readonly known: number; readonly overflowed: number }
   /** Partial matches that a deadline has ended, where somebody wants to know of them. */
   readonly timedOut: number
-  /** Starts given up at a limit, with all that was open of them: `limits.onLimit: 'shedOldest'`. */
+  /** Events that did not go on, since one with their id had: `deduplicate`. */
+  readonly duplicates: number
+  /** Starts given up at a limit, with all that was open of them, and ids: `limits.onLimit: 'shedOldest'`. */
   readonly shed: number
   /** Absences still open when the input was cut. */
   readonly openAbsences: number
@@ -45,6 +50,7 @@ export class JobCounts {
   input = 0
   accepted = 0
   late = 0
+  corrected = 0
   conditionFailures = 0
   watermarkFailures = 0
   output = 0
@@ -66,6 +72,7 @@ const NO_WORK: PatternCounters = Object.freeze({
   predicates: 0,
   sorted: 0,
   matches: 0,
+  replayed: 0,
   visits: 0,
   cells: 0,
   relatedEvaluations: 0,
@@ -76,6 +83,7 @@ function addWork(a: PatternCounters, b: PatternCounters): PatternCounters {
     predicates: a.predicates + b.predicates,
     sorted: a.sorted + b.sorted,
     matches: a.matches + b.matches,
+    replayed: a.replayed + b.replayed,
     visits: a.visits + b.visits,
     cells: a.cells + b.cells,
     relatedEvaluations: a.relatedEvaluations + b.relatedEvaluations,
@@ -86,12 +94,14 @@ function addWork(a: PatternCounters, b: PatternCounters): PatternCounters {
 export function reportOf<T>(
   counts: JobCounts,
   futureSkewed: number,
-  operators: readonly PatternOperator<T>[],
+  operators: readonly RunningPatterns<T>[],
+  deduplicators: readonly Deduplicate<T>[] = [],
 ): JobReport {
   return {
     input: counts.input,
     accepted: counts.accepted,
     late: counts.late,
+    corrected: counts.corrected,
     bad: counts.bad,
     badByKind: { ...counts.badByKind },
     conditionFailures: counts.conditionFailures,
@@ -106,7 +116,10 @@ export function reportOf<T>(
       overflowed: operators.reduce((sum, { symbols }) => sum + symbols.overflowed, 0),
     },
     timedOut: counts.timedOut,
-    shed: operators.reduce((sum, { shed }) => sum + shed, 0),
+    duplicates: deduplicators.reduce((sum, { counters }) => sum + counters.duplicates, 0),
+    shed:
+      operators.reduce((sum, { shed }) => sum + shed, 0) +
+      deduplicators.reduce((sum, { counters }) => sum + counters.shed, 0),
     openAbsences: operators.reduce((sum, { openAbsences }) => sum + openAbsences, 0),
     work: operators.reduce((sum, { counters }) => addWork(sum, counters), NO_WORK),
   }

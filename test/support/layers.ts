@@ -47,19 +47,19 @@ interface Rule {
 
 const RULES: readonly Rule[] = [
   {
-    applies: /^pattern\/(?!operator|oracle)/,
+    applies: /^pattern\/(?!operator|speculative|oracle)/,
     allows: /^(?:base|time|event|pattern)\//,
     says: 'the core of pattern imports only base, time, event',
   },
   {
     applies: /^pattern\/(?:syntax|automaton|plan|program|engine|builder)\b/,
-    allows: /^(?!pattern\/(?:operator|oracle)\b)/,
+    allows: /^(?!pattern\/(?:operator|speculative|oracle)\b)/,
     says: 'the core of pattern knows neither its operator nor its oracle',
   },
   {
-    applies: /^pattern\/operator/,
+    applies: /^pattern\/(?:operator|speculative)/,
     allows: /^(?:base|time|event|stream|pattern)\//,
-    says: 'the operator of pattern imports only base, time, event, stream',
+    says: 'the operators of pattern import only base, time, event, stream',
   },
   {
     applies: /^pattern\/oracle\b/,

@@ -40,7 +40,15 @@ describe('an event that no open run waits for', () => {
     const running = watch([aThenB])
     running.pushAll(many(1000, 'a'))
     const work = workOf(running, () => running.pushAll(many(500, 'x', 2000)))
-    expect(work).toEqual({ predicates: 1000, sorted: 0, matches: 0, visits: 0, cells: 0, relatedEvaluations: 0 })
+    expect(work).toEqual({
+      predicates: 1000,
+      sorted: 0,
+      matches: 0,
+      replayed: 0,
+      visits: 0,
+      cells: 0,
+      relatedEvaluations: 0,
+    })
   })
 
   test('is evaluated at most once per distinct predicate, whatever the number of rules', () => {

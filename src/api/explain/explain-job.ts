@@ -11,7 +11,8 @@ import { isSource, type Node, type OperatorNode, type SourceNode } from '../grap
 import { keyText, titleOf } from '../graph/describe.ts'
 import { printsAsText } from '../inspect.ts'
 import { PatternOperator } from '../../pattern/operator.ts'
-import { waitingIn, waitingMatches, type Waiting } from './waiting.ts'
+import { SpeculativeOperator } from '../../pattern/speculative/speculative-operator.ts'
+import { correctableMatches, waitingIn, waitingMatches, type Waiting } from './waiting.ts'
 import type { Assembly } from '../graph/assemble.ts'
 
 export interface SourceExplanation {
@@ -74,18 +75,28 @@ export function explainJob(assembly: Assembly, limit: number): JobExplanation {
   })
   const holders = new Holders(assembly)
   const operators = assembly.keepers.map(({ node, operator }) => {
-    const found =
-      operator instanceof PatternOperator ? waitingMatches(operator, limit + 1) : waitingIn(operator, limit + 1)
+    const found = waitingOf(operator, limit + 1)
     const clock = assembly.clockOf(node.inputs.length > 1 ? node : node.inputs[0]!)
     const isScoped = node.inputs.length === 1 && assembly.isScoped(node.inputs[0]!)
     const waiting = found.slice(0, limit).map((one) => ({
       ...one,
-      now: clock.watermark(one.scope),
+      now: knownOf(clock, one),
       heldBackBy: holders.of(operator instanceof AsyncMap ? node.inputs[0]! : node, isScoped ? one.scope : NO_SCOPE),
     }))
     return { name: titleOf(node), waiting, hasMore: found.length > limit }
   })
   return new JobExplanation(sources, operators)
+}
+
+function waitingOf(operator: object, limit: number): readonly Waiting[] {
+  if (operator instanceof PatternOperator) return waitingMatches(operator, limit)
+  return operator instanceof SpeculativeOperator ? correctableMatches(operator, limit) : waitingIn(operator, limit)
+}
+
+/** How far event time has come for what waits. */
+function knownOf(clock: Clock, { scope, isCorrectable }: Waiting): number {
+  const watermark = clock.watermark(scope)
+  return isCorrectable === true ? Math.max(watermark, clock.greatestTime(scope)) : watermark
 }
 
 /** The watermark is that of all scopes together. */
@@ -176,14 +187,15 @@ function whatText({ kind, key, start, end, events }: WaitingExplanation): string
   return words.join(' ')
 }
 
-function forText({ watermark, processingTime, waitsForEvents, now, heldBackBy }: WaitingExplanation): string {
+function forText(one: WaitingExplanation): string {
+  const { watermark, processingTime, waitsForEvents, now, heldBackBy, isCorrectable } = one
   const words: string[] = []
   if (waitsForEvents !== '') words.push(waitsForEvents)
   if (watermark === Infinity) words.push('until the end of the input')
   else if (watermark !== null) {
     const short = Number.isFinite(now) ? `, ${durationText(Math.max(0, watermark - now))} short of it` : ''
     words.push(
-      `until the watermark comes to ${timestampText(watermark)}; it is ${watermarkText(now)}${short}, held back by ${heldBackBy}`,
+      `until ${isCorrectable === true ? 'event time' : 'the watermark'} comes to ${timestampText(watermark)}; it is ${watermarkText(now)}${short}, held back by ${heldBackBy}`,
     )
   }
   if (processingTime !== null)

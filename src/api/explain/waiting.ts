@@ -1,7 +1,8 @@
 /** What operators keep that waits for something: windows, frames, timers, partial matches, requests. */
 import type { Key } from '../../event/keys.ts'
-import { pendingMatches } from '../../pattern/explain/pending-matches.ts'
+import { pendingMatches, type PendingMatch } from '../../pattern/explain/pending-matches.ts'
 import type { PatternOperator } from '../../pattern/operator.ts'
+import type { SpeculativeOperator } from '../../pattern/speculative/speculative-operator.ts'
 import { AsyncMap, type PendingRequest } from '../../runtime/async/async-map.ts'
 import { KeyedOperator } from '../../stream/process/keyed-operator.ts'
 import { FrameOperator } from '../../window/frames/frame-operator.ts'
@@ -27,6 +28,8 @@ export interface Waiting {
   readonly watermark: number | null
   /** The same of processing time. */
   readonly processingTime: number | null
+  /** It ends when event time comes there by the events themselves, too: what is said then can still be corrected. */
+  readonly isCorrectable?: true
   /** Which events could bring it on, or end it, in words; of a request, which answer does. Empty: none. */
   readonly waitsForEvents: string
 }
@@ -118,19 +121,35 @@ function waitingEvents(lanes: readonly WaitingLane[]): Waiting[] {
 export function waitingMatches(operator: PatternOperator<unknown>, limit: number): readonly Waiting[] {
   const found: Waiting[] = waitingEvents(operator.snapshot().lanes)
   for (const rule of operator.rules)
-    for (const { key, scope, start, until, events, waitsFor } of pendingMatches(rule, limit - found.length))
-      found.push({
-        ...NOTHING,
-        kind: 'partial match',
-        key,
-        scope,
-        start,
-        end: until,
-        events: events === null ? null : Object.values(events).reduce((sum, list) => sum + list.length, 0),
-        watermark: until,
-        waitsForEvents: waitsFor,
-      })
+    for (const one of pendingMatches(rule, limit - found.length)) found.push(partialMatch(one))
   return found
+}
+
+/** The same of one whose matches can be corrected: nothing waits to be put in order but what is not believed yet. */
+export function correctableMatches(operator: SpeculativeOperator<unknown>, limit: number): readonly Waiting[] {
+  const { scopes, rules } = operator.snapshot()
+  const found = waitingEvents(scopes.map(({ ahead }, scope) => ({ scope, waiting: ahead })))
+  for (const [at, rule] of operator.rules.entries()) {
+    const timelines = new Map(rules[at]!.timelines.map(({ key, scope }) => [key, scope]))
+    for (const one of pendingMatches(rule, limit - found.length))
+      // The engine knows each key as a scope of its own.
+      found.push({ ...partialMatch({ ...one, scope: timelines.get(one.scope) ?? 0 }), isCorrectable: true })
+  }
+  return found
+}
+
+function partialMatch({ key, scope, start, until, events, waitsFor }: PendingMatch): Waiting {
+  return {
+    ...NOTHING,
+    kind: 'partial match',
+    key,
+    scope,
+    start,
+    end: until,
+    events: events === null ? null : Object.values(events).reduce((sum, list) => sum + list.length, 0),
+    watermark: until,
+    waitsForEvents: waitsFor,
+  }
 }
 
 function first<T>(all: Iterable<T>, limit: number): readonly T[] {

@@ -3,6 +3,8 @@ import type { Clock } from '../../event/batch.ts'
 import type { Key } from '../../event/keys.ts'
 import { ColumnRows, ObjectRows, type Rows } from '../../event/rows.ts'
 import type { PatternOperator } from '../../pattern/operator.ts'
+import type { RunningPatterns } from '../../pattern/running-patterns.ts'
+import type { SpeculativeOperator } from '../../pattern/speculative/speculative-operator.ts'
 import { AsyncMap } from '../../runtime/async/async-map.ts'
 import type { AsyncStage } from '../../runtime/async/async-stage.ts'
 import type { Outbox } from '../../runtime/outbox.ts'
@@ -12,8 +14,18 @@ import { Stamp, type StampDescription } from '../../stream/stamp.ts'
 import { clockOf } from '../../time/clock-of.ts'
 import type { SourceClock } from '../../time/source-clock.ts'
 import type { Ledger } from '../ledger.ts'
+import type { TraceRecorder } from '../trace-recorder.ts'
 import type { Outboxes, SinkInput } from '../sinks.ts'
-import { inputsOf, isSource, nodesOf, type Assembling, type Node, type OperatorNode, type SourceNode } from './node.ts'
+import {
+  inputsOf,
+  isOfSources,
+  isSource,
+  nodesOf,
+  type Assembling,
+  type Node,
+  type OperatorNode,
+  type SourceNode,
+} from './node.ts'
 import { Untimed } from './untimed.ts'
 
 /** An operator that keeps something, and the node it belongs to. */
@@ -35,8 +47,10 @@ export interface TimedSource {
 /** What one run is made of. */
 export interface Assembly {
   readonly inputs: readonly JobInput<unknown>[]
-  readonly patterns: readonly PatternOperator<unknown>[]
+  readonly patterns: readonly RunningPatterns<unknown>[]
   readonly keepers: readonly Keeper[]
+  /** What keeps events to tell why. */
+  readonly recorders: readonly TraceRecorder<unknown>[]
   readonly sources: readonly TimedSource[]
   /** Whether the job must be fed one event at a time, so that it does not matter how its input is cut. */
   readonly isFedSingly: boolean
@@ -55,9 +69,16 @@ export interface Assembly {
  * @param results where the results of `node` go
  * @param outboxes of side outputs
  * @param ledger where this run counts
+ * @param ruleFor the rule that is run in the place of one; absent: itself
  */
-export function assemble(node: Node, results: Outbox<unknown>, outboxes: Outboxes, ledger: Ledger<unknown>): Assembly {
-  const assembler = new Assembler(node, outboxes, ledger)
+export function assemble(
+  node: Node,
+  results: Outbox<unknown>,
+  outboxes: Outboxes,
+  ledger: Ledger<unknown>,
+  ruleFor: Assembling['ruleFor'] = (rule) => rule,
+): Assembly {
+  const assembler = new Assembler(node, outboxes, ledger, ruleFor)
   assembler.connect(node, assembler.toOutbox(results))
   return assembler
 }
@@ -77,11 +98,13 @@ function reads(node: Node, other: Node): boolean {
 
 class Assembler implements Assembly, Assembling {
   readonly inputs: JobInput<unknown>[] = []
-  readonly patterns: PatternOperator<unknown>[] = []
+  readonly patterns: RunningPatterns<unknown>[] = []
   readonly keepers: Keeper[] = []
+  readonly recorders: TraceRecorder<unknown>[] = []
   readonly sources: TimedSource[] = []
   readonly ledger: Ledger<unknown>
   readonly lateBehind: boolean
+  readonly ruleFor: Assembling['ruleFor']
   readonly #outboxes: Outboxes
   readonly #forks: Map<Node, Fork<unknown>> = new Map()
   readonly #made: Set<Node> = new Set()
@@ -89,10 +112,11 @@ class Assembler implements Assembly, Assembling {
   readonly #sides: Map<Node, Map<string, Fork<unknown>>> = new Map()
   readonly #clockOf: Map<Node, Clock> = new Map()
   /** By source: the pattern operators that see its events as they are; `null` if some see what was made of them. */
-  readonly #watchers: Map<SourceNode, PatternOperator<unknown>[] | null> = new Map()
+  readonly #watchers: Map<SourceNode, RunningPatterns<unknown>[] | null> = new Map()
 
-  constructor(root: Node, outboxes: Outboxes, ledger: Ledger<unknown>) {
+  constructor(root: Node, outboxes: Outboxes, ledger: Ledger<unknown>, ruleFor: Assembling['ruleFor']) {
     this.#outboxes = outboxes
+    this.ruleFor = ruleFor
     this.ledger = ledger
     this.#nodes = nodesOf(root)
     this.lateBehind = this.#nodes.some((node) => !isSource(node) && node.traits.decidesLateness)
@@ -114,6 +138,11 @@ class Assembler implements Assembly, Assembling {
     return this.#nodes.some((node) => {
       if (isSource(node)) return false
       const { inputs, traits } = node
+      // How far ahead the clock of an event is believed is known between batches only.
+      const believes = traits.takesBack && inputs.every(isOfSources)
+      if (believes && nodesOf(node).some((source) => isSource(source) && (source.stamp?.arrival ?? null) !== null)) {
+        return true
+      }
       // Behind it its watermark counts, and it is that of scopes which are joined here.
       const joins = !traits.keepsScopes && inputs.some((input) => this.isScoped(input))
       if (inputs.length < 2) return joins && this.#nodes.some((behind) => behind !== node && reads(behind, node))
@@ -213,10 +242,14 @@ class Assembler implements Assembly, Assembling {
     this.keepers.push({ node, operator })
   }
 
-  detects(node: OperatorNode, operator: PatternOperator<unknown>): void {
+  detects(node: OperatorNode, operator: PatternOperator<unknown> | SpeculativeOperator<unknown>): void {
     this.patterns.push(operator)
     this.keepers.push({ node, operator })
     for (const input of node.inputs) this.#watch(input, operator)
+  }
+
+  records(recorder: TraceRecorder<unknown>): void {
+    this.recorders.push(recorder)
   }
 
   #source(node: SourceNode, next: Stage<unknown>): void {
@@ -275,7 +308,7 @@ class Assembler implements Assembly, Assembling {
   }
 
   /** Notes which operator sees the events of which source; `null`: what is seen is not an event of a source. */
-  #watch(node: Node, operator: PatternOperator<unknown> | null): void {
+  #watch(node: Node, operator: RunningPatterns<unknown> | null): void {
     if (isSource(node)) {
       const watchers = this.#watchers.get(node)
       if (operator === null || watchers === null) this.#watchers.set(node, null)

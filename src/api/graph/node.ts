@@ -7,10 +7,13 @@
 import type { Source } from '../../connectors/source.ts'
 import type { Clock } from '../../event/batch.ts'
 import type { KeySelector } from '../../event/keys.ts'
+import type { AnyPattern } from '../../pattern/builder/pattern.ts'
 import type { PatternOperator } from '../../pattern/operator.ts'
+import type { SpeculativeOperator } from '../../pattern/speculative/speculative-operator.ts'
 import type { Outbox } from '../../runtime/outbox.ts'
 import type { Failed, Fork, Operator, Stage } from '../../stream/stage.ts'
 import type { Ledger } from '../ledger.ts'
+import type { TraceRecorder } from '../trace-recorder.ts'
 import type { SideOutputs, StampSettings } from '../options.ts'
 import type { SinkInput } from '../sinks.ts'
 
@@ -73,6 +76,8 @@ export interface Traits {
   readonly orderSensitive: readonly string[]
   /** Whether it keeps anything from one event to the next. */
   readonly isStateful: boolean
+  /** Whether what it hands on can take back what it handed on before. */
+  readonly takesBack: boolean
 }
 
 export const STATELESS: Traits = Object.freeze({
@@ -83,6 +88,7 @@ export const STATELESS: Traits = Object.freeze({
   usesProcessingTime: false,
   orderSensitive: Object.freeze([]),
   isStateful: false,
+  takesBack: false,
 })
 
 /** What nodes are given when their stages are made. */
@@ -98,6 +104,8 @@ export interface Assembling {
   toOutbox(outbox: Outbox<unknown>): Stage<unknown>
   /** The nodes that share an operator with `node`, itself among them, in one order. */
   sharersOf(node: OperatorNode): readonly OperatorNode[]
+  /** The rule that is run in the place of this one: itself, unless somebody asks what another would have said. */
+  readonly ruleFor: (rule: AnyPattern) => AnyPattern
   /** Where what `node` hands on goes. */
   outputOf(node: Node): Stage<unknown>
   /** Where a node's side output goes. */
@@ -107,7 +115,9 @@ export interface Assembling {
   /** Names an operator that keeps something, for snapshots and explanations. */
   keep(node: OperatorNode, operator: Operator<never>): void
   /** Names a pattern operator, for reports; it sees what `node` reads. */
-  detects(node: OperatorNode, operator: PatternOperator<unknown>): void
+  detects(node: OperatorNode, operator: PatternOperator<unknown> | SpeculativeOperator<unknown>): void
+  /** Names what keeps events to tell why. */
+  records(recorder: TraceRecorder<unknown>): void
 }
 
 export function inputsOf(node: Node): readonly Node[] {
@@ -116,6 +126,16 @@ export function inputsOf(node: Node): readonly Node[] {
 
 export function isSource(node: Node): node is SourceNode {
   return node.kind === 'source'
+}
+
+/** Whether some events that `node` hands on can take back earlier ones. */
+export function takesBack(node: Node): boolean {
+  return !isSource(node) && (node.traits.takesBack || node.inputs.some(takesBack))
+}
+
+/** Whether the events that `node` hands on are those of sources, and not results. */
+export function isOfSources(node: Node): boolean {
+  return isSource(node) || (node.traits.passesEvents && node.inputs.every(isOfSources))
 }
 
 /** Whether the events that `node` hands on have a time. */

@@ -10,6 +10,8 @@ export interface Asked {
   readonly atEnd: 'complete' | 'cut'
   /** The greatest time of the watermark scope of a key; default: of all events. */
   readonly clockOf?: (key: string) => number
+  /** Instead of an end: how far time has come, by key. */
+  readonly nowOf?: (key: string) => number
   /** The places of the events in the source, by id; default: their ids. */
   readonly positionOf?: (id: number) => number
 }
@@ -53,7 +55,7 @@ function answers(
   ask: typeof oracleMatches,
   rules: readonly PatternSyntax[],
   accepted: readonly SampleEvent[],
-  { atEnd, clockOf, positionOf = (id) => id }: Asked,
+  { atEnd, clockOf, nowOf, positionOf = (id) => id }: Asked,
 ): readonly Answer[] {
   const sorted = accepted.toSorted((a, b) => a.time - b.time || a.id - b.id)
   const general = sorted.at(-1)?.time ?? -Infinity
@@ -62,7 +64,8 @@ function answers(
     return partsOf(syntax, sorted).flatMap(({ key, events }): Placed[] => {
       const clock = clockOf?.(events[0]!.key) ?? general
       const rows = events.map((event) => ({ time: event.time, event }))
-      return ask(syntax, rows, { atEnd, clock }).map((match) => ({
+      const until = nowOf === undefined ? { atEnd, clock } : { now: nowOf(events[0]!.key) }
+      return ask(syntax, rows, until).map((match) => ({
         ...answerOf(syntax, key, match, events, positionOf),
         ids: match.rows.map((row) => events[row]!.id),
         steps: stepsOf(match, names),

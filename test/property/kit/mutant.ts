@@ -27,15 +27,21 @@ const transformed = new Map<string, string>()
 
 /** The kit of pattern engines over changed code, in modules of its own. */
 export function loadMutant(mutation: Mutation): Promise<EngineKit> {
-  return load<EngineKit>('./engine.ts', 'pattern', mutation)
+  return loadChanged<EngineKit>('./engine.ts', 'pattern', mutation)
 }
 
 /** The kit of window operators over changed code. */
 export function loadWindowMutant(mutation: Mutation): Promise<WindowKit> {
-  return load<WindowKit>('./window-driver.ts', 'window', mutation)
+  return loadChanged<WindowKit>('./window-driver.ts', 'window', mutation)
 }
 
-async function load<Kit>(module: string, folder: string, { file, from, to }: Mutation): Promise<Kit> {
+/**
+ * Any module over changed code.
+ *
+ * @param module relative to this file
+ * @param folder of `src`, in which the changed file is
+ */
+export async function loadChanged<Kit>(module: string, folder: string, { file, from, to }: Mutation): Promise<Kit> {
   const path = fileURLToPath(new URL(module, import.meta.url))
   let isChanged = false
   const changed = (options: TransformOptions): TransformOptions => {

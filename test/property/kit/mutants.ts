@@ -197,7 +197,7 @@ export const MUTANTS: readonly (readonly [string, Mutant])[] = [
       `this.#asker.holds(asks, cell, cell)`,
     ],
     'a binding found in two ways is two': [
-      `childrenOf((previous as TrackedCell).twin, sequence)`,
+      `childrenOf((previous as TrackedCell).twin, this.#open.moment)`,
       `[] as TrackedCell[]`,
     ],
   }),
@@ -250,8 +250,8 @@ export const MUTANTS: readonly (readonly [string, Mutant])[] = [
       `runs.queue[i]!.sequence < from; i++`,
       `runs.queue[i]!.sequence <= from; i++`,
     ],
-    'complete matches are not skipped': [`if (match.last.start.sequence >= from) done`, `done`],
-    'longest is ignored': [`keepLongest(start.held, this.#program.plan.longest)`, `start.held`],
+    'complete matches are not skipped': [`runs.skipDone(from)`, ``],
+    'longest is ignored': [`keepLongest(runs.release(start), this.#program.plan.longest)`, `runs.release(start)`],
     'a cut decides what is open': [`if (atEnd === 'cut') continue`, ``],
     'what the end decides is not marked': [`this.byEnd = true\n      this.fire`, `this.byEnd = false\n      this.fire`],
     'a partial match times out where it waits on elsewhere': [
@@ -261,7 +261,7 @@ export const MUTANTS: readonly (readonly [string, Mutant])[] = [
     'a window times out nothing': [`if (start.cells !== null) {`, `if (start.cells !== null && time < 0) {`],
   }),
   ...mutants('runs, restored', 'engine/runs/runs-snapshot.ts', {
-    'deadlines are not restored': [`of timers) open.watch(`, `of timers.slice(0, 0)) open.watch(`],
+    'deadlines are not restored': [`of timers) {`, `of timers.slice(0, 0)) {`],
     'matches held back are not restored': [`runs.insertDone({`, `if (made.length < 0) runs.insertDone({`],
     'matches that could be longer are not restored': [
       `if (held.length === 0) continue`,

@@ -32,6 +32,7 @@ export function windowNode(input: Node, syntax: WindowSyntax, given: WindowNodeS
     inputs: [input],
     traits: {
       ...traitsOf(given),
+      takesBack: syntax.accumulation === 'retracting',
       usesProcessingTime: usesProcessingTime(syntax),
       orderSensitive: orderReasons(syntax).map(({ part, reason }) => `${part}: ${reason}`),
     },

@@ -1,0 +1,148 @@
+/** All rules of one operator: what they share, which of them want an event, and the codes of its keys. */
+import type { ConditionFailure } from '../../event/atoms.ts'
+import { Classifier } from '../../event/classify.ts'
+import { BAD_KEY, KeyDictionary, KeyReader, NO_KEY, type Key } from '../../event/keys.ts'
+import { checkedOrder } from '../../event/order-by.ts'
+import { dereference, ObjectRows, type Rows } from '../../event/rows.ts'
+import type { RunningRule } from '../running-rule.ts'
+import { startRules } from '../start-rules.ts'
+import type { SpeculativeOptions } from './options.ts'
+import { RuleHistory, type Processing, type Times } from './rule-history.ts'
+import type { RuleHistorySnapshot } from './snapshot.ts'
+import { nameOf } from './taking-back.ts'
+import type { Entry, Timeline } from './timeline.ts'
+
+export class RuleHistories<T> {
+  readonly processing: Processing
+  readonly all: readonly RuleHistory[]
+  readonly #options: SpeculativeOptions<T>
+  readonly #classifier: Classifier
+  readonly #keys: KeyReader<T> | null
+  readonly #dictionary: KeyDictionary
+  /** By key code: how many rules have a timeline of it. */
+  readonly #uses: number[] = []
+  /** By symbol: the rules that want it. */
+  readonly #wanted: (readonly RuleHistory[] | undefined)[] = []
+  #isAsking = false
+
+  constructor(options: SpeculativeOptions<T>) {
+    const { key, orderBy, limits, takesBack } = options
+    this.#options = options
+    const classifier = (this.#classifier = new Classifier((failure) => this.#failed(failure)))
+    this.#dictionary = new KeyDictionary(limits.keys)
+    this.#keys = key === null ? null : new KeyReader(key)
+    if (this.#keys === null) this.#dictionary.code(NO_KEY)
+    this.processing = {
+      sequence: 0,
+      kept: 0,
+      replayed: 0,
+      isSilent: false,
+      isBefore: orderBy === null ? null : comparator(orderBy as (a: unknown, b: unknown) => number),
+      symbolOf: (event) => this.symbolOf(event),
+      refine: (symbol, event, last) => classifier.refine(symbol, event, last),
+      release: (symbol) => classifier.symbols.release(symbol),
+    }
+    const settings = { ...options, order: 'event-time', rewinds: true } as const
+    const rules = startRules(settings, classifier, this.#dictionary, (failure) => this.#failed(failure))
+    if (takesBack) for (const { builder } of rules) builder.nameOf = nameOf
+    this.all = rules.map((rule, at) => new RuleHistory(rule, at, this.processing))
+  }
+
+  get classifier(): Classifier {
+    return this.#classifier
+  }
+
+  /** Keys with a code. */
+  get keys(): number {
+    return this.#keys === null ? 0 : this.#dictionary.size
+  }
+
+  /** The rules that want events of a symbol. A rule that looks at the event before wants them all. */
+  wanting(symbol: number): readonly RuleHistory[] {
+    const known = this.#wanted[symbol]
+    if (known !== undefined) return known
+    const wanting = this.all.filter(({ rule }) => rule.wantsAll || rule.engine.wants(symbol))
+    if (this.#classifier.symbols.isTransient(symbol)) return wanting
+    while (this.#wanted.length <= symbol) this.#wanted.push(undefined)
+    return (this.#wanted[symbol] = wanting)
+  }
+
+  wants(event: T): boolean {
+    const symbol = this.symbolOf(event)
+    const wanted = this.wanting(symbol).length > 0
+    this.#classifier.symbols.release(symbol)
+    return wanted
+  }
+
+  /** The symbol of an event that was classified before, to be released. Conditions that throw have been reported then. */
+  symbolOf(event: unknown): number {
+    const symbols = new Int32Array(1)
+    this.#isAsking = true
+    this.#classifier.classify(new ObjectRows([event], 0), new Int32Array(1), 1, symbols)
+    this.#isAsking = false
+    return symbols[0]!
+  }
+
+  /** The code of the key of a row, which is looked at in any case; `BAD_KEY`: it has none, which is reported. */
+  keyOf(rows: Rows<T>, row: number, isAsked: boolean): number {
+    if (this.#keys === null) return 0
+    const code = this.#keys.code(rows, row, this.#dictionary, isAsked)
+    if (code === BAD_KEY) {
+      const reason = this.#keys.whyNot(rows, row)
+      this.#options.onBadKey({ kind: 'key', reason, position: rows.origin(row), event: rows.get(row) })
+    }
+    return code
+  }
+
+  /** The timeline of what belongs to an event. @param code the code of its key */
+  timelineOf(history: RuleHistory, code: number, scope: number, ref: unknown, index: number): Timeline {
+    const key = history.rule.codeOf(code, ref, index)
+    const known = history.get(key)
+    if (known !== undefined) return known
+    if (!history.rule.partitions) this.#use(code)
+    return history.timelineOf(key, scope)
+  }
+
+  /** A rule has forgotten a key. */
+  forgotten(rule: RunningRule, key: number): void {
+    if (rule.partitions) return rule.keys.release(key)
+    this.#uses[key]!--
+    if (this.#uses[key] === 0 && this.#keys !== null) this.#dictionary.release(key)
+  }
+
+  #use(code: number): void {
+    this.#uses[code] = (this.#uses[code] ?? 0) + 1
+  }
+
+  /** The keys with their codes. */
+  entries(): readonly (readonly [code: number, key: Key])[] {
+    return this.#keys === null ? [] : this.#dictionary.entries()
+  }
+
+  fits(rules: readonly RuleHistorySnapshot[]): boolean {
+    return rules.length === this.all.length && this.all.every((history, i) => history.fits(rules[i]!))
+  }
+
+  restore(
+    keys: readonly (readonly [code: number, key: Key])[],
+    rules: readonly RuleHistorySnapshot[],
+    timesOf: (timeline: Timeline) => Times,
+  ): void {
+    if (this.#keys !== null) this.#dictionary.restore(keys)
+    for (const [i, history] of this.all.entries()) {
+      history.restore(rules[i]!, timesOf)
+      if (!history.rule.partitions) for (const { key } of history.timelines) this.#use(key)
+    }
+  }
+
+  #failed({ event, error, steps }: ConditionFailure): void {
+    if (this.#isAsking || this.processing.isSilent) return
+    const reason = `the condition of ${steps.join(' and ')} threw: ${error instanceof Error ? error.message : String(error)}`
+    this.#options.onConditionFailure({ kind: 'condition', reason, position: -1, event, error })
+  }
+}
+
+function comparator(orderBy: (a: unknown, b: unknown) => number): (a: Entry, b: Entry) => boolean {
+  const compare = checkedOrder(orderBy)
+  return (a, b) => compare(dereference(a.ref, a.index), dereference(b.ref, b.index)) < 0
+}

@@ -1,0 +1,351 @@
+/**
+ * One rule at work on events that come in any order: per key, a timeline of the events that others may have to be put in
+ * front of, and an engine that can be taken back.
+ *
+ * An event that is behind others of its key takes the engine back to just before its place, and those behind it are
+ * shown again. So it costs what the tail of its key costs, whatever has been before.
+ */
+import { dereference } from '../../event/rows.ts'
+import { compareRows, type Cell } from '../engine/cell.ts'
+import { noEvent, type EngineEvent } from '../engine/engine.ts'
+import type { RewindableEngine } from '../engine/rewind.ts'
+import type { RunningRule } from '../running-rule.ts'
+import { differenceOf, type Difference, type Finding } from './said.ts'
+import type { RuleHistorySnapshot } from './snapshot.ts'
+import { Timeline, type Entry } from './timeline.ts'
+
+/** What all rules of an operator share. */
+export interface Processing {
+  /** The place of the next event in the order of processing. */
+  sequence: number
+  /** Events that are kept, of all rules and keys. */
+  kept: number
+  /** Events shown again. */
+  replayed: number
+  /** While events are shown again: what they throw has been told. */
+  isSilent: boolean
+  /** Whether `a` comes before `b`, which are of one time; `null`: that which came first does. */
+  readonly isBefore: ((a: Entry, b: Entry) => boolean) | null
+  /** The symbol of an event that is looked at again, and whose own was not kept. To be released. */
+  readonly symbolOf: (event: unknown) => number
+  /** The symbol of an event with what depends on the one before it. To be released in place of the first. */
+  readonly refine: (symbol: number, event: unknown, previous: unknown) => number
+  readonly release: (symbol: number) => void
+}
+
+/** Of a watermark scope. */
+export interface Times {
+  /** Deadlines up to here have passed. */
+  readonly now: number
+  /** What was found up to here has been confirmed. */
+  readonly horizon: number
+}
+
+export class RuleHistory {
+  readonly rule: RunningRule
+  /** Its place among all rules. */
+  readonly at: number
+  readonly #engine: RewindableEngine
+  readonly #processing: Processing
+  /** By key. */
+  readonly #timelines: (Timeline | undefined)[] = []
+  readonly #shown: EngineEvent = noEvent()
+
+  constructor(rule: RunningRule, at: number, processing: Processing) {
+    this.rule = rule
+    this.at = at
+    this.#engine = rule.engine
+    this.#processing = processing
+  }
+
+  get timelines(): readonly Timeline[] {
+    return this.#timelines.filter((timeline) => timeline !== undefined)
+  }
+
+  get(key: number): Timeline | undefined {
+    return this.#timelines[key]
+  }
+
+  timelineOf(key: number, scope: number): Timeline {
+    while (this.#timelines.length <= key) this.#timelines.push(undefined)
+    return (this.#timelines[key] ??= new Timeline(key, scope, this.#engine.mark(key)))
+  }
+
+  deadlineOf({ key }: Timeline): number {
+    return this.#engine.deadlineOf(key)
+  }
+
+  /** An event is put in its place. @param times the event counted */
+  insert(timeline: Timeline, entry: Entry, times: Times): Difference {
+    const { entries } = timeline
+    this.#processing.kept++
+    const at = this.#placeOf(entries, entry)
+    if (at === entries.length && entry.time > timeline.advanced) {
+      const before = timeline.found
+      this.#show(timeline, entry, times.horizon)
+      this.#catchUp(timeline, times)
+      return insertedOnly(timeline, before)
+    }
+    return this.#again(timeline, at, 0, entry, times)
+  }
+
+  /** An event is taken away. @param isIt of the entries of this time, the latest that it says so of; `null`: there is none */
+  remove(timeline: Timeline, time: number, isIt: (event: unknown) => boolean, times: Times): Difference | null {
+    const { entries } = timeline
+    for (let at = firstAfter(entries, time) - 1; at >= 0 && entries[at]!.time === time; at--) {
+      if (!isIt(dereference(entries[at]!.ref, entries[at]!.index))) continue
+      this.#processing.kept--
+      return this.#again(timeline, at, 1, null, times)
+    }
+    return null
+  }
+
+  /** Time has gone on. @returns what that has decided */
+  advance(timeline: Timeline, times: Times): Difference {
+    const before = timeline.found
+    this.#catchUp(timeline, times)
+    return insertedOnly(timeline, before)
+  }
+
+  /**
+   * The horizon has gone on, and what was said up to there is taken as certain already: what is only kept to take it back
+   * goes.
+   *
+   * @returns whether the key is forgotten, since nothing of it is left
+   */
+  settle(timeline: Timeline, times: Times): boolean {
+    const { entries, key } = timeline
+    const count = firstAfter(entries, times.horizon)
+    if (count > 0) {
+      const { ref, index } = entries[count - 1]!
+      timeline.before = { ref, index }
+      entries.splice(0, count)
+      this.#processing.kept -= count
+    }
+    const [first] = entries
+    if (first !== undefined) {
+      this.#engine.settle(key, first.mark)
+      return false
+    }
+    this.#rebase(timeline, times.horizon)
+    // What is open at the horizon counts, not what is open now: an event may still come in between.
+    if (this.rule.wantsAll || this.#engine.holds(key)) {
+      this.#catchUp(timeline, times)
+      return false
+    }
+    this.#engine.forget(key)
+    this.#timelines[key] = undefined
+    timeline.leaveQueues()
+    return true
+  }
+
+  /** Of a key whose events are all behind the horizon: the engine goes on from there, and not from the last event. */
+  #rebase(timeline: Timeline, horizon: number): void {
+    const { key } = timeline
+    this.#back(timeline, 0)
+    this.#engine.advance(key, horizon)
+    this.#collect(timeline, horizon)
+    timeline.tail = this.#engine.mark(key)
+    timeline.tailFound = timeline.found
+    this.#engine.settle(key, timeline.tail)
+  }
+
+  /** At the end it is decided anew what had been decided at the very last moment: only the end may have. */
+  reopen(timeline: Timeline): readonly Finding[] {
+    return timeline.advanced === -Infinity ? NONE : this.#back(timeline, timeline.entries.length)
+  }
+
+  /** What the end has decided, by key. */
+  ended(horizonOf: (timeline: Timeline) => number): void {
+    const byKey = this.#drain()
+    for (const [key, findings] of byKey) {
+      const timeline = this.#timelines[key]!
+      for (const finding of findings) if (finding.time > horizonOf(timeline)) timeline.said.push(finding)
+    }
+  }
+
+  /** @param timeOf how far time and the horizon have come for a timeline */
+  snapshot(timeOf: (timeline: Timeline) => Times): RuleHistorySnapshot {
+    const { rule, timelines } = this
+    for (const timeline of timelines) this.#back(timeline, 0)
+    const engine = rule.engine.snapshot()
+    const written = timelines.map(({ key, scope, before, entries }) => ({
+      key,
+      scope,
+      ...(before === null || !rule.wantsAll ? {} : { before: dereference(before.ref, before.index) }),
+      entries: entries.map(({ ref, index, time, position }) => ({ event: dereference(ref, index), time, position })),
+    }))
+    for (const timeline of timelines) this.#forward(timeline, timeline.entries.splice(0), timeOf(timeline))
+    const keys = rule.partitions ? rule.keys.entries() : null
+    return { name: rule.plan.name, state: { keys, engine }, timelines: written }
+  }
+
+  /** Whether a snapshot is one of this rule on this engine. */
+  fits({ name, state: { engine } }: RuleHistorySnapshot): boolean {
+    const own = this.rule.engine.snapshot()
+    return name === this.rule.plan.name && engine.engine === own.engine && engine.version === own.version
+  }
+
+  /** Only before the first event. */
+  restore({ state: { keys, engine }, timelines }: RuleHistorySnapshot, timeOf: (timeline: Timeline) => Times): void {
+    if (keys !== null) this.rule.keys.restore(keys)
+    this.rule.engine.restore(engine)
+    for (const written of timelines) {
+      const timeline = this.timelineOf(written.key, written.scope)
+      if ('before' in written) timeline.before = { ref: written.before, index: -1 }
+      const entries = written.entries.map(({ event, time, position }): Entry => ({
+        time,
+        ref: event,
+        index: -1,
+        position,
+        symbol: -1,
+        mark: 0,
+        found: 0,
+      }))
+      this.#processing.kept += entries.length
+      this.#forward(timeline, entries, timeOf(timeline))
+    }
+  }
+
+  /** Takes the engine back to the place `at`, and with it what was found since. @returns what was said of that */
+  #back(timeline: Timeline, at: number): Finding[] {
+    const first = timeline.entries[at]
+    timeline.tailFound = first === undefined ? timeline.tailFound : first.found
+    timeline.tail = first === undefined ? timeline.tail : first.mark
+    timeline.advanced = -Infinity
+    this.#engine.rewind(timeline.key, timeline.tail)
+    return timeline.withdraw(timeline.tailFound)
+  }
+
+  /** Shows entries that were shown before, and lets time go on. */
+  #forward(timeline: Timeline, entries: readonly Entry[], times: Times): void {
+    const processing = this.#processing
+    processing.isSilent = true
+    for (const entry of entries) this.#show(timeline, entry, times.horizon)
+    this.#catchUp(timeline, times)
+    processing.isSilent = false
+  }
+
+  /** Goes back to the place `at`, leaves out `count` entries there, puts `entry` in, and shows again what follows. */
+  #again(timeline: Timeline, at: number, count: number, entry: Entry | null, times: Times): Difference {
+    const before = this.#back(timeline, at)
+    const rest = timeline.entries.splice(at)
+    const from = timeline.said.length
+    if (entry !== null) this.#show(timeline, entry, times.horizon)
+    this.#processing.replayed += rest.length - count
+    this.#forward(timeline, rest.slice(count), times)
+    return differenceOf(before, timeline.said.slice(from))
+  }
+
+  /** Shows an event to the engine as the last of its key. */
+  #show(timeline: Timeline, entry: Entry, horizon: number): void {
+    const { key, entries } = timeline
+    const { rule } = this
+    const processing = this.#processing
+    const engine = this.#engine
+    const shown = this.#shown
+    entry.mark = timeline.tail
+    entry.found = timeline.tailFound
+    const event = entry.symbol < 0 || rule.wantsAll ? dereference(entry.ref, entry.index) : null
+    let symbol = entry.symbol < 0 ? processing.symbolOf(event) : entry.symbol
+    if (rule.wantsAll) {
+      const last = entries.at(-1) ?? timeline.before
+      const previous = last === null ? undefined : dereference(last.ref, last.index)
+      rule.previous.value = previous
+      if (!rule.partitions) symbol = processing.refine(symbol, event, previous)
+    }
+    entries.push(entry)
+    shown.key = key
+    shown.scope = key
+    shown.symbol = symbol
+    shown.time = entry.time
+    shown.ref = entry.ref
+    shown.index = entry.index
+    shown.position = entry.position
+    shown.sequence = processing.sequence++
+    engine.step(shown)
+    processing.release(symbol)
+    this.#collect(timeline, horizon)
+    timeline.tail = engine.mark(key)
+    timeline.tailFound = timeline.found
+    timeline.advanced = -Infinity
+  }
+
+  /** Time goes on to `now`, if that may change anything. */
+  #catchUp(timeline: Timeline, { now, horizon }: Times): void {
+    if (!(this.#engine.deadlineOf(timeline.key) <= now)) return
+    this.#engine.advance(timeline.key, now)
+    timeline.advanced = now
+    this.#collect(timeline, horizon)
+  }
+
+  #collect(timeline: Timeline, horizon: number): void {
+    const { said, key } = timeline
+    for (const finding of this.#findings(key)) if (finding.time > horizon) said.push(finding)
+  }
+
+  /** Takes what the engine has found of one key, in order. */
+  #findings(key: number): readonly Finding[] {
+    const { engine, builder } = this.rule
+    const found = engine.drain()
+    const timedOut = engine.drainTimedOut()
+    if (found.length + timedOut.length === 0) return NONE
+    if (found.length > 1) found.sort(inOrder)
+    const of = this.rule.keyOf(key)
+    const matches: readonly Finding[] = found.map((one) => builder.build(one, of))
+    if (timedOut.length === 0) return matches
+    timedOut.sort(inOrder)
+    const all = [...matches, ...timedOut.map((one) => builder.buildTimedOut(one, of))]
+    return all.sort((a, b) => a.time - b.time)
+  }
+
+  #drain(): ReadonlyMap<number, readonly Finding[]> {
+    const { engine, builder } = this.rule
+    const byKey = new Map<number, Finding[]>()
+    const add = (key: number, finding: Finding): void => {
+      const findings = byKey.get(key)
+      if (findings === undefined) byKey.set(key, [finding])
+      else findings.push(finding)
+    }
+    for (const one of engine.drain().sort(inOrder)) add(one.key, builder.build(one, this.rule.keyOf(one.key)))
+    const timedOut = engine.drainTimedOut().sort(inOrder)
+    for (const one of timedOut) add(one.key, builder.buildTimedOut(one, this.rule.keyOf(one.key)))
+    for (const findings of byKey.values()) findings.sort((a, b) => a.time - b.time)
+    return byKey
+  }
+
+  #placeOf(entries: readonly Entry[], entry: Entry): number {
+    const { isBefore } = this.#processing
+    let at = firstAfter(entries, entry.time)
+    if (isBefore === null) return at
+    while (at > 0 && entries[at - 1]!.time === entry.time && isBefore(entry, entries[at - 1]!)) at--
+    return at
+  }
+}
+
+const NONE: readonly Finding[] = Object.freeze([])
+const NOTHING: Difference = Object.freeze({ retracted: NONE, inserted: NONE })
+
+function insertedOnly(timeline: Timeline, before: number): Difference {
+  const { found } = timeline
+  return found === before ? NOTHING : { retracted: NONE, inserted: timeline.said.slice(before - found) }
+}
+
+/** The index of the first entry with a later time. O(log n). */
+function firstAfter(entries: readonly Entry[], time: number): number {
+  let low = 0
+  let high = entries.length
+  // Mostly events come in order.
+  if (high === 0 || entries[high - 1]!.time <= time) return high
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (entries[middle]!.time <= time) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Of one key: by time, start, rows. */
+function inOrder(a: { readonly last: Cell; readonly time: number }, b: typeof a): number {
+  return a.time - b.time || a.last.start.time - b.last.start.time || compareRows(a.last, b.last)
+}
