@@ -3,7 +3,9 @@
  * that was not its last event.
  */
 import type { Key } from '../../event/keys.ts'
+import type { MatchChange } from '../../pattern/change.ts'
 import type { Match } from '../../pattern/match.ts'
+import { durationText } from '../words.ts'
 import { timestampText } from '../../time/timestamp.ts'
 import type { Colours } from '../terminal.ts'
 
@@ -15,20 +17,36 @@ export interface MatchLineOptions {
   readonly said: ReadonlySet<string>
 }
 
-export function matchLine(match: Match, options: MatchLineOptions): string {
+export function matchLine(match: Match | MatchChange, options: MatchLineOptions): string {
   const { colours } = options
   const key = keyText(match.key)
   const steps = Object.entries(match.events).map(
     ([step, bound]) => `${colours.dim(`${step}=`)}${boundText(bound, options)}`,
   )
   return [
+    ...changeText(match, colours),
     colours.dim(spanText(match)),
     colours.bold(printable(match.rule)),
     ...(key === '' ? [] : [colours.cyan(key)]),
     ...steps,
     ...sums(match).map(([name, value]) => `${colours.dim(`${name}=`)}${value}`),
     ...decidedText(match).map(colours.dim),
+    ...causeText(match).map(colours.dim),
   ].join('  ')
+}
+
+/** What is said of the match, where it can be taken back: one width, so that lines stay in columns. */
+function changeText(match: Match | MatchChange, colours: Colours): readonly string[] {
+  if (!('change' in match)) return []
+  const word = match.change.padEnd('confirm'.length)
+  return [match.change === 'insert' ? colours.bold(word) : colours.dim(word)]
+}
+
+/** Which late event made the change. */
+function causeText(match: Match | MatchChange): readonly string[] {
+  if (!('change' in match) || match.cause === null || match.cause.latenessMs === 0) return []
+  const { position, latenessMs } = match.cause
+  return [`(by event ${position}, ${durationText(latenessMs)} late)`]
 }
 
 /** Where matches are counted: their number, and aggregates over all of them. */

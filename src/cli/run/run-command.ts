@@ -1,10 +1,13 @@
 /** `tidemark run`: rules or a job over an input, results out. */
 import type { Job } from '../../api/job.ts'
-import { stream } from '../../api/stream.ts'
+import { stream } from '../../api/source-stream.ts'
+import type { Stream } from '../../api/stream.ts'
+import { show, TidemarkError } from '../../base/errors.ts'
 import { toConsole, toFile, type Sink } from '../../connectors/index.ts'
 import { formatOfPath } from '../../formats/format.ts'
 import type { JobReport } from '../../runtime/report.ts'
 import type { BadEvent } from '../../stream/stage.ts'
+import { counted, countText } from '../words.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { openSource } from '../input/open-source.ts'
@@ -14,9 +17,14 @@ import type { RuleFile } from '../rule/rule-module.ts'
 import { matchJson, type MatchLineOptions } from './match-line.ts'
 import { resultLine } from './result-line.ts'
 import { Progress } from './progress.ts'
+import { resumedFile, type ResumedSink } from './resumed-sink.ts'
+import { runJournal, type JournalFlags } from './run-journal.ts'
 import { allBad, mostBad, summaryLines } from './summary.ts'
 
-export interface RunFlags extends TimeFlags {
+export interface RunFlags extends TimeFlags, JournalFlags {
+  /** Matches are given at once, and corrected. */
+  readonly corrections?: boolean
+  readonly allowedLateness?: string
   readonly sink?: string
   readonly late?: string
   readonly timedOut?: string
@@ -32,12 +40,12 @@ const READER_GONE = new Error('the reader of the output has gone')
  * Runs to the end of the input.
  *
  * @returns the exit code
- * @throws TidemarkError of the rule, the settings, the input and the output; `ALL_EVENTS_BAD`
+ * @throws TidemarkError of the rule, the settings, the input, the output and the journal; `ALL_EVENTS_BAD`
  */
 export async function runCommand(path: string, flags: RunFlags, context: Context): Promise<number> {
   const rule = await loadRule(path)
   const source = openSource(flags, rule.stream)
-  const settings = await settingsOf(flags, rule.stream, source)
+  const settings = { ...(await settingsOf(flags, rule.stream, source)), ...emissionOf(flags) }
   const abort = new AbortController()
   let progress: Progress | null = null
   const firstBads = new Map<string, BadEvent>()
@@ -47,19 +55,32 @@ export async function runCommand(path: string, flags: RunFlags, context: Context
     else if (!firstBads.has(bad.kind)) firstBads.set(bad.kind, bad)
   }
 
-  let events = stream<unknown>(source, { ...settings, onBad })
-  if (flags.late !== undefined) events = events.late(recordsTo(flags.late))
-  if (flags.bad !== undefined) events = events.bad(badTo(flags.bad))
-  if (flags.timedOut !== undefined) events = events.timedOut(recordsTo(flags.timedOut))
-  const sink = sinkOf(flags, rule, settings, context, {
-    beforeLine: () => progress?.erase(),
-    onReaderGone: () => abort.abort(READER_GONE),
-  })
+  const events = stream<unknown>(source, { ...settings, onBad })
+  let results = rule.job === null ? (events.detect(rule.rules) as Stream<unknown>) : jobResults(path, rule.job, events)
+  const journal = runJournal(flags, rule, settings)
+  const resumed: ResumedSink<unknown>[] = []
   const started = performance.now()
-  const results = rule.job === null ? events.detect(rule.rules) : jobResults(path, rule.job, events)
-  const job = results.start(sink, { signal: abort.signal })
-  if (context.err.isTerminal && flags.quiet !== true) progress = new Progress(job, context.stderr)
-  const { report, stopped } = await finished(job, context, flags.quiet === true).finally(() => progress?.stop())
+  let outcome: Finished
+  try {
+    const file: FileSink = (to) => {
+      if (journal !== null && isSeparated(to)) throw journalNeedsLines(to)
+      return journal?.resumes === true ? resume(to, resumed) : recordsTo(to)
+    }
+    if (flags.late !== undefined) results = results.late(file(flags.late))
+    if (flags.bad !== undefined) results = results.bad(badTo(file(flags.bad)))
+    if (flags.timedOut !== undefined) results = results.timedOut(file(flags.timedOut))
+    const sink = sinkOf(flags, rule, settings, context, {
+      file,
+      beforeLine: () => progress?.erase(),
+      onReaderGone: () => abort.abort(READER_GONE),
+    })
+    const job = results.start(sink, { signal: abort.signal, ...journal?.options })
+    if (context.err.isTerminal && flags.quiet !== true) progress = new Progress(job, context.stderr)
+    outcome = await finished(job, context, flags.quiet === true).finally(() => progress?.stop())
+  } finally {
+    journal?.close()
+  }
+  const { report, stopped } = outcome
 
   // Records that cannot be parsed are told of before those that were read before them.
   const [firstBad = null] = [...firstBads.values()].sort((a, b) => a.position - b.position)
@@ -69,15 +90,22 @@ export async function runCommand(path: string, flags: RunFlags, context: Context
     const rules = rule.rules.map(({ syntax }) => syntax.name)
     const lines = summaryLines({
       report,
-      rules: rule.job === null ? rules : null,
+      rules: rule.job === null && settings.emit !== 'speculative' ? rules : null,
       elapsedMs,
       firstBad,
       firstFailure,
       stopped,
+      notes: [...(journal?.notes ?? []), ...resumedNotes(flags, journal?.resumes === true, resumed)],
     })
     context.stderr.write(`${lines.map((line) => context.errColours.dim(line)).join('\n')}\n`)
   }
   return stopped ? EXIT.interrupted : EXIT.ok
+}
+
+/** Whether matches are given before they are final. `--allowed-lateness` alone says so, too. */
+function emissionOf({ corrections, allowedLateness }: RunFlags): Pick<CommandSettings, 'emit' | 'allowedLateness'> {
+  if (allowedLateness !== undefined) return { emit: 'speculative', allowedLateness }
+  return corrections === true ? { emit: 'speculative' } : {}
 }
 
 interface Finished {
@@ -107,7 +135,39 @@ async function finished(job: Job, context: Context, quiet: boolean): Promise<Fin
   }
 }
 
+/** Where records go that are written to a file. */
+type FileSink = <T>(path: string) => Sink<T>
+
+/** Goes on behind what a file holds. @param resumed is given the sink, too */
+function resume<T>(path: string, resumed: ResumedSink<unknown>[]): Sink<T> {
+  const sink = resumedFile<T>(path)
+  resumed.push(sink)
+  return sink
+}
+
+/** What was there already, and what a reader of standard output sees twice. */
+function resumedNotes(
+  { sink }: RunFlags,
+  resumes: boolean,
+  resumed: readonly ResumedSink<unknown>[],
+): readonly string[] {
+  if (!resumes) return []
+  const isShown = sink === undefined || sink === '-'
+  return [
+    ...resumed
+      .filter(({ held }) => held > 0)
+      .map(
+        ({ path, held }) => `${path} held ${counted(countText(held), 'result')} already, which were not written again`,
+      ),
+    ...resumed
+      .filter((one) => one.missing() > 0)
+      .map((one) => `${one.path} holds ${counted(countText(one.missing()), 'result')} more than this run has made`),
+    ...(isShown ? ['what was shown before was shown again: results in a file (--sink) are not repeated'] : []),
+  ]
+}
+
 interface OutputEvents {
+  readonly file: FileSink
   readonly beforeLine: () => void
   readonly onReaderGone: () => void
 }
@@ -118,9 +178,9 @@ function sinkOf(
   { stream: { label } }: RuleFile,
   settings: CommandSettings,
   { stdout, outColours }: Context,
-  { beforeLine, onReaderGone }: OutputEvents,
+  { file, beforeLine, onReaderGone }: OutputEvents,
 ): Sink<unknown> {
-  if (flags.sink !== undefined && flags.sink !== '-') return recordsTo<unknown>(flags.sink)
+  if (flags.sink !== undefined && flags.sink !== '-') return file<unknown>(flags.sink)
   const isJson = flags.json === true || flags.sink === '-'
   const options: MatchLineOptions = {
     colours: outColours,
@@ -143,9 +203,21 @@ function recordsTo<T>(path: string): Sink<T> {
   return toFile<T>(path, { format: format === 'csv' || format === 'tsv' ? format : 'ndjson' })
 }
 
+function isSeparated(path: string): boolean {
+  const format = formatOfPath(path)
+  return format === 'csv' || format === 'tsv'
+}
+
+function journalNeedsLines(path: string): TidemarkError {
+  return new TidemarkError('BAD_OPTIONS', {
+    message: `A run with a journal writes NDJSON, whose lines can be counted when it is recovered; by its name ${show(path)} is something else.`,
+    hint: 'Name a file such as matches.ndjson.',
+    data: { option: 'sink', value: path },
+  })
+}
+
 /** Bad records without the error objects, which have no JSON form; their text is in the reason. */
-function badTo(path: string): Sink<BadEvent> {
-  const file = recordsTo<Omit<BadEvent, 'error'>>(path)
+function badTo(file: Sink<Omit<BadEvent, 'error'>>): Sink<BadEvent> {
   return {
     name: file.name,
     guarantee: file.guarantee,

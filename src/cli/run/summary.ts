@@ -20,6 +20,8 @@ export interface RunFacts {
   readonly firstFailure: BadEvent | null
   /** Whether it was stopped before the end of its input. */
   readonly stopped: boolean
+  /** What else is to be said, a line each. */
+  readonly notes: readonly string[]
 }
 
 /** One line for what came in, one for what came out, and one for each thing that may be a surprise. */
@@ -30,6 +32,7 @@ export function summaryLines({
   firstBad,
   firstFailure,
   stopped,
+  notes,
 }: RunFacts): readonly string[] {
   const { input, accepted, late, bad, badByKind, output, conditionFailures, maxLatenessMs } = report
   const kinds = Object.entries(badByKind).map(([kind, count]) => `${countText(count)} ${kind}`)
@@ -42,6 +45,9 @@ export function summaryLines({
     `${counted(countText(input), 'event')}: ${countText(accepted)} accepted, ${countText(late)} late, ${countText(bad)} bad${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`,
     `${found} in ${durationText(elapsedMs)}${rate}`,
   ]
+  if (report.corrected > 0)
+    lines.push(`${counted(countText(report.corrected), 'event')} came behind the watermark and corrected what was said`)
+  if (report.duplicates > 0) lines.push(`${counted(countText(report.duplicates), 'duplicate')} did not go on`)
   if (late > 0)
     lines.push(
       `late: by up to ${durationText(maxLatenessMs)}. A longer --delay takes them; --late <file> keeps them; tidemark replay compares delays`,
@@ -61,7 +67,7 @@ export function summaryLines({
     lines.push(
       `stopped before the end of the input${accepted === 0 ? '' : '; events that the watermark had not passed were not decided'}`,
     )
-  return lines
+  return [...lines, ...notes]
 }
 
 function placeText({ position, line }: BadEvent): string {
