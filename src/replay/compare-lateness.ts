@@ -2,26 +2,16 @@
  * What each way to treat late events would have missed and invented, on a recording: the answer in event time is the
  * truth, and every other answer is held against it.
  *
- * Matches are the same if the same events, by their position in the source, are bound to the same steps. A match that
- * lost one of its events is therefore both missed (the whole one) and invented (the rest).
+ * A match that lost one of its events is both missed (the whole one) and invented (the rest).
  */
 import type { AnyPattern } from '../pattern/builder/pattern.ts'
 import { toMillis, type DurationInput } from '../time/duration.ts'
-import { answerOf, type Answer, type LatenessPolicy, type ReplayedMatch } from './answer.ts'
+import { answerOf, type LatenessPolicy } from './answer.ts'
+import { judge, type JudgedAnswer } from './judge.ts'
 import { latenessStatistics, type LatenessStatistics } from './lateness-statistics.ts'
 import { recordingOf, type RecordedSettings, type Recording } from './recording.ts'
 
-/** An answer, and how it differs from that in event time. `exact + missed` are all true matches. */
-export interface JudgedAnswer extends Answer {
-  /** True matches that it has. */
-  readonly exact: readonly ReplayedMatch[]
-  /** True matches that it has not. */
-  readonly missed: readonly ReplayedMatch[]
-  /** Matches that it has and that are not true. */
-  readonly invented: readonly ReplayedMatch[]
-  /** The share of late events, of those accepted or late. */
-  readonly lateShare: number
-}
+export type { JudgedAnswer } from './judge.ts'
 
 export interface LatenessComparison<T> {
   readonly recording: Recording<T>
@@ -30,10 +20,28 @@ export interface LatenessComparison<T> {
   /** The truth. */
   readonly eventTime: JudgedAnswer
   readonly arrivalOrder: JudgedAnswer
-  /** `null` if the times of arrival were not recorded. */
+  /** `null` if the times of arrival are not known. */
   readonly arrivalClock: JudgedAnswer | null
   /** One for each delay, in the order given. */
   readonly lateDropped: readonly JudgedAnswer[]
+  /** One for each delay, where corrections are asked for. */
+  readonly corrected: readonly JudgedAnswer[]
+}
+
+export interface CompareOptions {
+  /** Watermark delays to try, in milliseconds. */
+  readonly delaysMs: readonly number[]
+  /** Answers with corrections too, for events behind the watermark by no more than this, in milliseconds. */
+  readonly allowedLatenessMs?: number | undefined
+  /** Told how much of all the work is done, before each piece of it. */
+  readonly onProgress?: ((progress: CompareProgress) => void) | undefined
+}
+
+export interface CompareProgress {
+  /** The answer that is worked on. */
+  readonly policy: LatenessPolicy
+  /** From 0 to 1. */
+  readonly share: number
 }
 
 /**
@@ -50,32 +58,50 @@ export function compareLateness<T>(
   settings: RecordedSettings<T>,
   delays: readonly DurationInput[],
 ): LatenessComparison<T> {
-  const list: readonly AnyPattern[] = Array.isArray(rules) ? rules : [rules as AnyPattern]
   const delaysMs = delays.map((delay) => toMillis(delay, 'a watermark delay'))
-  const recording = recordingOf(rows, settings)
-  const truth = answerOf(recording, list, { kind: 'event-time' })
-  const judged = (policy: LatenessPolicy): JudgedAnswer => judge(answerOf(recording, list, policy), truth)
+  return compareRecording(recordingOf(rows, settings), rules, { delaysMs })
+}
+
+/**
+ * The same of a recording that has been read, or whose order of arrival was made.
+ *
+ * @throws TidemarkError what planning the rules throws
+ */
+export function compareRecording<T>(
+  recording: Recording<T>,
+  rules: AnyPattern | readonly AnyPattern[],
+  { delaysMs, allowedLatenessMs, onProgress }: CompareOptions,
+): LatenessComparison<T> {
+  const list: readonly AnyPattern[] = Array.isArray(rules) ? rules : [rules as AnyPattern]
+  const hasClock = recording.arrivals !== null
+  const answers = (hasClock ? 3 : 2) + delaysMs.length * (allowedLatenessMs === undefined ? 1 : 2)
+  let finished = 0
+  const answer = (policy: LatenessPolicy): ReturnType<typeof answerOf> => {
+    const answered = answerOf(recording, list, policy, (done, all) =>
+      onProgress?.({ policy, share: (finished + done / all) / answers }),
+    )
+    finished++
+    return answered
+  }
+  const truth = answer({ kind: 'event-time' })
+  const judged = (policy: LatenessPolicy): JudgedAnswer => judge(answer(policy), truth)
   return {
     recording,
     rules: list,
     statistics: latenessStatistics(recording),
     eventTime: judge(truth, truth),
     arrivalOrder: judged({ kind: 'arrival-order' }),
-    arrivalClock: recording.arrivals === null ? null : judged({ kind: 'arrival-clock' }),
+    arrivalClock: hasClock ? judged({ kind: 'arrival-clock' }) : null,
     lateDropped: delaysMs.map((delayMs) => judged({ kind: 'late-dropped', delayMs })),
+    corrected:
+      allowedLatenessMs === undefined
+        ? []
+        : delaysMs.map((delayMs) => judged({ kind: 'corrected', delayMs, allowedLatenessMs })),
   }
 }
 
-/** An answer held against the true one. */
-function judge(answer: Answer, truth: Answer): JudgedAnswer {
-  const found = new Set(answer.matches.map(({ identity }) => identity))
-  const real = new Set(truth.matches.map(({ identity }) => identity))
-  const all = answer.accepted + answer.late.length
-  return {
-    ...answer,
-    exact: truth.matches.filter(({ identity }) => found.has(identity)),
-    missed: truth.matches.filter(({ identity }) => !found.has(identity)),
-    invented: answer.matches.filter(({ identity }) => !real.has(identity)),
-    lateShare: all === 0 ? 0 : answer.late.length / all,
-  }
+/** All answers, the truth first. */
+export function answersOf<T>(comparison: LatenessComparison<T>): readonly JudgedAnswer[] {
+  const { eventTime, arrivalOrder, arrivalClock, lateDropped, corrected } = comparison
+  return [eventTime, arrivalOrder, ...(arrivalClock === null ? [] : [arrivalClock]), ...lateDropped, ...corrected]
 }

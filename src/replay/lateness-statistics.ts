@@ -1,16 +1,10 @@
 /** How late the events of a recording were, in numbers. */
 import { KeyReader, isKey } from '../event/keys.ts'
 import { ObjectRows } from '../event/rows.ts'
+import { delayQuantiles, quantile, type DelayQuantiles } from './delay-quantiles.ts'
 import type { Recording } from './recording.ts'
 
-/** Delays at some shares of the events, in milliseconds. */
-export interface DelayQuantiles {
-  readonly least: number
-  readonly half: number
-  readonly p95: number
-  readonly p99: number
-  readonly longest: number
-}
+export type { DelayQuantiles } from './delay-quantiles.ts'
 
 /** A watermark delay with which at most the rest of the events are late. */
 export interface SuggestedDelay {
@@ -39,30 +33,31 @@ const SHARES = [0.9, 0.99, 0.999, 1]
  * @complexity O(n log n)
  */
 export function latenessStatistics<T>(recording: Recording<T>): LatenessStatistics {
-  const { times, arrivals } = recording
+  const { times } = recording
   const behind = behindOf(recording).sort()
   const outOfOrder = behind.length - countOf(behind, 0)
-  const delays = arrivals === null ? null : arrivals.map((arrival, row) => arrival - times[row]!).sort()
+  const delays = delaysOf(recording)
   return {
     events: times.length,
     outOfOrder,
     outOfOrderShare: outOfOrder / times.length,
-    delay:
-      delays === null
-        ? null
-        : {
-            least: delays[0]!,
-            half: quantile(delays, 0.5),
-            p95: quantile(delays, 0.95),
-            p99: quantile(delays, 0.99),
-            longest: delays.at(-1)!,
-          },
+    delay: delays === null ? null : delayQuantiles(delays),
     suggested: SHARES.map((share) => ({ share, delayMs: quantile(behind, share) })),
   }
 }
 
+/** The watermark delay with which no event is late: how far the one farthest behind is behind. */
+export function coveringDelay({ suggested }: LatenessStatistics): number {
+  return suggested.at(-1)!.delayMs
+}
+
+/** From event time to arrival of each event, in milliseconds; `null` if the times of arrival were not recorded. */
+export function delaysOf<T>({ times, arrivals }: Recording<T>): Float64Array | null {
+  return arrivals === null ? null : arrivals.map((arrival, row) => arrival - times[row]!)
+}
+
 /** By how much each event is behind, in milliseconds; 0 if it is not. */
-function behindOf<T>({ events, times, settings: { watermarkScope = null } }: Recording<T>): Float64Array {
+export function behindOf<T>({ events, times, settings: { watermarkScope = null } }: Recording<T>): Float64Array {
   const behind = new Float64Array(times.length)
   const greatest = new Map<unknown, number>()
   const reader = watermarkScope === null ? null : new KeyReader(watermarkScope)
@@ -76,13 +71,6 @@ function behindOf<T>({ events, times, settings: { watermarkScope = null } }: Rec
     else behind[row] = before - times[row]!
   }
   return behind
-}
-
-/** The least value that at least `share` of the values do not exceed. */
-function quantile(sorted: Float64Array, share: number): number {
-  // The product is a whole number too often for its rounding error to be left in: 0.99 * 100 is more than 99.
-  const rank = Math.ceil(share * sorted.length - 1e-9)
-  return sorted[Math.max(0, rank - 1)]!
 }
 
 /** How many of the values are at most `limit`. */

@@ -4,9 +4,11 @@
  */
 import { TidemarkError, show } from '../base/errors.ts'
 import type { KeySelector } from '../event/keys.ts'
+import { checkedOrder } from '../event/order-by.ts'
 import { readPath } from '../event/path.ts'
 import type { TimeSelector } from '../stream/time-reader.ts'
 import { timeOf, whyNotATime, type TimeOptions } from '../time/timestamp.ts'
+import type { DisorderModel } from './disorder/disorder.ts'
 
 /** How the events of a recording are read; the names are those of the options of a stream. */
 export interface RecordedSettings<T> {
@@ -30,6 +32,8 @@ export interface RecordedSettings<T> {
 /** An event that is left out of all answers, and why. */
 export interface UnusableEvent {
   readonly position: number
+  /** What cannot be read of it. */
+  readonly lacks: 'time' | 'arrival'
   readonly reason: string
 }
 
@@ -43,6 +47,19 @@ export interface Recording<T> {
   /** The position of each event in its source. */
   readonly positions: Int32Array
   readonly unusable: readonly UnusableEvent[]
+  /** Events that stood in the source behind one that arrived later: they were put in order of arrival. */
+  readonly outOfPlace: number
+  /** Where the order of arrival was made: see `disordered`. `null`: it is the recorded one. */
+  readonly made: MadeDisorder<T> | null
+}
+
+export interface MadeDisorder<T> {
+  /** The recording that it was made of, and from which the truth comes. */
+  readonly of: Recording<T>
+  readonly models: readonly DisorderModel[]
+  readonly seed: number
+  /** What the seed has chosen, and what the models changed besides arrivals: sentences. */
+  readonly notes: readonly string[]
 }
 
 /**
@@ -64,11 +81,14 @@ export function recordingOf<T>(events: readonly T[], settings: RecordedSettings<
   events.forEach((event, row) => {
     times[row] = timeReader.read(event)
     arrivals[row] = arrivalReader === null ? row : arrivalReader.read(event)
-    const broken = Number.isNaN(times[row]) ? timeReader : Number.isNaN(arrivals[row]) ? arrivalReader : undefined
-    if (broken === undefined || broken === null) usable.push(row)
-    else unusable.push({ position: positionOf(row), reason: broken.whyNot(event) })
+    const position = positionOf(row)
+    if (Number.isNaN(times[row])) unusable.push({ position, lacks: 'time', reason: timeReader.whyNot(event) })
+    else if (arrivalReader !== null && Number.isNaN(arrivals[row]))
+      unusable.push({ position, lacks: 'arrival', reason: arrivalReader.whyNot(event) })
+    else usable.push(row)
   })
   if (usable.length === 0) throw nothingRecorded(events.length, unusable[0]?.reason)
+  const outOfPlace = outOfPlaceOf(usable, arrivals)
   usable.sort((a, b) => arrivals[a]! - arrivals[b]! || a - b)
   return {
     settings,
@@ -77,14 +97,33 @@ export function recordingOf<T>(events: readonly T[], settings: RecordedSettings<
     arrivals: arrivalReader === null ? null : Float64Array.from(usable, (row) => arrivals[row]!),
     positions: Int32Array.from(usable, positionOf),
     unusable,
+    outOfPlace,
+    made: null,
   }
 }
 
-/** The rows of a recording in order of event time; equal times by `orderBy`, then in order of arrival. */
+function outOfPlaceOf(rows: readonly number[], arrivals: Float64Array): number {
+  let greatest = -Infinity
+  let count = 0
+  for (const row of rows) {
+    if (arrivals[row]! < greatest) count++
+    else greatest = arrivals[row]!
+  }
+  return count
+}
+
+/**
+ * The rows of a recording in order of event time; equal times by `orderBy`, then in order of arrival.
+ *
+ * @throws TidemarkError `ORDER_FAILED`
+ */
 export function byEventTime<T>({ events, times, settings: { orderBy } }: Recording<T>): Int32Array {
   const rows = Int32Array.from(events, (_, row) => row)
-  return rows.sort((a, b) => times[a]! - times[b]! || (orderBy?.(events[a]!, events[b]!) ?? 0) || a - b)
+  const order = orderBy === undefined || orderBy === null ? null : checkedOrder(orderBy as Order)
+  return rows.sort((a, b) => times[a]! - times[b]! || (order?.(events[a], events[b]) ?? 0) || a - b)
 }
+
+type Order = (a: unknown, b: unknown) => number
 
 /** The same events with other rows first: `rows` names all or some of them. */
 export function reordered<T>(recording: Recording<T>, rows: Int32Array): Recording<T> {

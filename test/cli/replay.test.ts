@@ -1,8 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { ROOT } from '../support/repository.ts'
 import { cli, lines } from './cli.ts'
+import { rowsOf, width } from './replayed.ts'
 import { ndjson, READINGS, RULE, temporaryFolder } from './files.ts'
+
+/** A sequence within a site and sensor, where the clock counts seconds. */
+const TWO_KEYS = `import { begin, field } from 'tidemark'
+export default begin('a').where(field('value').gt(5)).next('b').where(field('value').gt(5)).within('10s')
+`
 
 const file = temporaryFolder({
   'rule.ts': RULE,
@@ -10,13 +17,16 @@ const file = temporaryFolder({
   'broken.ndjson': `${ndjson(READINGS)}garbage\n{"sensor":"a"}\n`,
   'empty.ndjson': '',
   'garbage.ndjson': 'x\ny\n',
+  'where.ts': `${RULE}export const stream = { where: field('celsius').ne(90), time: 'time', key: 'sensor' }\n`,
+  'where-fn.ts': `${RULE}export const stream = { where: ({ celsius, sensor }) => celsius !== 90 && sensor.length > 0, time: 'time' }\n`,
+  'where-number.ts': `${RULE}export const stream = { where: 7 }\n`,
+  'where-throws.ts': `${RULE}export const stream = { where: ({ celsius }) => celsius.toFixed() !== '90', time: 'time' }\n`,
+  'nobody.ts': `${RULE}export const stream = { where: field('gateway').eq(1), time: 'time' }\n`,
+  'two-keys.ts': TWO_KEYS,
 })
 const RULE_FILE = `${ROOT}/patterns/earthquakes/aftershocks/rule.ts`
 const QUAKES = ['replay', RULE_FILE, '--source', `${ROOT}/node_modules/vega-datasets/data/earthquakes.json`]
 const READ = ['replay', file('rule.ts'), '--source', file('data.ndjson'), '--time', 'time', '--key', 'sensor']
-
-/** How wide a line is on a terminal: no glyph of the report is wider than a cell. */
-const width = (line: string): number => Array.from(line).length
 
 describe('tidemark replay of the earthquakes', () => {
   test('tells what each policy finds', async () => {
@@ -108,7 +118,7 @@ describe('tidemark replay', () => {
 
   test('says what it left out', async () => {
     const { stdout } = await cli([...READ.slice(0, 3), file('broken.ndjson'), ...READ.slice(4)])
-    expect(stdout).toContain('1 event left out; the first: its time, field ')
+    expect(stdout).toContain('1 event left out without an event time; the first: its time, field ')
     expect(stdout).toContain('1 bad record left out; the first is record 5 (line 6)')
   })
 
@@ -157,5 +167,63 @@ describe('tidemark replay', () => {
     expect(stderr).toContain(`[${name}]`)
     expect(stderr).toContain(text)
     expect(exit).toBe(code)
+  })
+})
+
+describe('tidemark replay reads', () => {
+  test.each(['where.ts', 'where-fn.ts'])('the records that belong to it: %s', async (name) => {
+    const { stdout } = await cli([
+      'replay',
+      file(name),
+      '--source',
+      file('data.ndjson'),
+      '--key',
+      'sensor',
+      '--no-plot',
+    ])
+    expect(stdout).toContain('4 events from')
+    expect(stdout).toContain("1 of 5 records left out: the rule file's where.")
+    expect(rowsOf(stdout)).toContain('event time, nothing late: the truth  1')
+    const run = await cli(['run', file(name), '--source', file('data.ndjson'), '--key', 'sensor', '--json'])
+    expect(lines(run.stdout).map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(['hot then cool|a|0;2'])
+  })
+
+  test('only what its where can be asked of', async () => {
+    writeFileSync(file('holes.ndjson'), ndjson([{ time: 1 }, ...READINGS]))
+    const { stdout } = await cli(['replay', file('where-throws.ts'), '--source', file('holes.ndjson'), '--no-plot'])
+    expect(stdout).toContain("1 of 6 records left out: the rule file's where.")
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('1 bad record left out; the first is record 0: where threw:')
+    const { code, stderr } = await cli(['replay', file('where-number.ts'), '--source', file('data.ndjson')])
+    expect(stderr).toContain('its where is 7, neither an expression nor a function. [RULE_STREAM]')
+    expect(code).toBe(3)
+  })
+
+  test('nothing, where nothing belongs to it', async () => {
+    const { stderr } = await cli(['replay', file('nobody.ts'), '--source', file('data.ndjson')])
+    expect(stderr).toContain('[NOTHING_RECORDED]')
+  })
+
+  test('compressed CSV in seconds, with keys and scopes of several fields', async () => {
+    const rows = ['s,site,sensor,value', '10,x,1,9', '11,x,2,9', '12,y,1,9', '13,x,1,9', '5,y,1,9', '14,x,2,3']
+    writeFileSync(file('data.csv.gz'), gzipSync(`${rows.join('\n')}\n`))
+    const words = ['replay', file('two-keys.ts'), '--source', file('data.csv.gz'), '--time', 's', '--time-unit', 's']
+    const keyed = [...words, '--key', 'site,sensor', '--delays', '0s', '--json']
+    const one = JSON.parse((await cli(keyed)).stdout) as {
+      readonly answers: readonly { readonly late: number; readonly missed: readonly string[] }[]
+    }
+    expect(one.answers.map(({ late }) => late)).toEqual([0, 0, 1])
+    expect(one.answers[2]!.missed).toEqual(['a b|["y","1"]|4;2'])
+    const each = await cli([...keyed.slice(0, -1), '--per', 'sensor,site', '--no-plot'])
+    expect(each.stdout).toContain('Out of order within their watermark scope: 16.7 %')
+    expect((await cli([...keyed, '--per', 'sensor,'])).stderr).toContain('Write --per sensor, or --per site,sensor.')
+  })
+
+  test('rows that are not in order of arrival, and says so', async () => {
+    const rows = READINGS.map((reading, i) => ({ ...reading, came: [5, 1, 2, 3, 4][i] }))
+    writeFileSync(file('unsorted.ndjson'), ndjson(rows))
+    const { stdout } = await cli([...READ.slice(0, 3), file('unsorted.ndjson'), ...READ.slice(4), '--arrival', 'came'])
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      '4 events stood behind one that arrived later: the recording was sorted',
+    )
   })
 })

@@ -121,6 +121,11 @@ describe('a comparison', () => {
     expect(places(compareLateness(tie, aThenB, { ...SETTINGS, orderBy }, [0]).lateDropped[0]!.exact)).toEqual([[1, 0]])
   })
 
+  test('refuses an order that contradicts itself', () => {
+    const tie = [row('b', 5, 1), row('a', 5, 2)]
+    expect(() => compareLateness(tie, aThenB, { ...SETTINGS, orderBy: () => 1 }, [])).toThrow('contradicts itself')
+  })
+
   test('has a watermark for each scope', () => {
     const two = [row('a', 0, 1, 'k'), row('x', 50, 2, 'l'), row('b', 5, 3, 'k')]
     const one = compareLateness(two, aThenB, { ...SETTINGS, key: 'key' }, [0])
@@ -142,8 +147,8 @@ describe('a comparison', () => {
     ]
     const { recording, eventTime, lateDropped } = compareLateness(holes, aThenB, { ...SETTINGS, key: 'key' }, [0])
     expect(recording.unusable).toEqual([
-      { position: 0, reason: expect.stringContaining("its time, field 'at': NaN") as string },
-      { position: 1, reason: expect.stringContaining("its arrival, field 'came': NaN") as string },
+      { position: 0, lacks: 'time', reason: expect.stringContaining("its time, field 'at': NaN") as string },
+      { position: 1, lacks: 'arrival', reason: expect.stringContaining("its arrival, field 'came': NaN") as string },
     ])
     expect(eventTime.bad).toEqual([{ position: 2, reason: 'the event has no key' }])
     expect(places(eventTime.matches)).toEqual([[3, 4]])
@@ -224,7 +229,7 @@ describe('the plot', () => {
         ],
       },
     ])
-    expect(plot.matches).toEqual([{ label: 'pair', start: 0, end: 2000, arrival: 31_000 }])
+    expect(plot.matches).toEqual([{ label: 'pair', start: 0, end: 2000, arrival: 31_000, verdict: 'right' }])
   })
 
   test('has no line for the truth, nor where each scope has its own watermark', () => {

@@ -2,10 +2,10 @@
 import { statSync } from 'node:fs'
 import { show, TidemarkError } from '../../base/errors.ts'
 import { isColumnData } from '../../event/columns.ts'
-import { fromPath, type FormatName, type PathOptions, type Source, type SourceBatch } from '../../connectors/index.ts'
+import { fromPath, type FormatName, type PathOptions, type Source } from '../../connectors/index.ts'
 import type { BadRecord } from '../../connectors/source.ts'
 import { delimiterOf } from './delimiter.ts'
-import { cutRaw } from '../../formats/bad-record.ts'
+import { eventSource } from './event-source.ts'
 import { formatOfPath } from '../../formats/format.ts'
 import type { RuleStream } from '../rule/rule-module.ts'
 
@@ -16,8 +16,14 @@ export interface InputFlags {
   readonly records?: string
 }
 
+/** A source from which records may have been left out. */
+export interface InputSource extends Source<unknown> {
+  /** How many records of the last reading the rule file does not take for its own: its `where`. */
+  readonly leftOut: number
+}
+
 /** @throws TidemarkError `UNKNOWN_FORMAT`, `BAD_OPTIONS`, `CSV_DELIMITER`, `SOURCE_UNREADABLE`, `SOCKET_ADDRESS` */
-export function openSource(flags: InputFlags, stream: RuleStream): Source<unknown> {
+export function openSource(flags: InputFlags, stream: RuleStream): InputSource {
   const { source: path } = flags
   const isFile = isFilePath(path)
   if (isFile) checkNoFolder(path)
@@ -32,8 +38,7 @@ export function openSource(flags: InputFlags, stream: RuleStream): Source<unknow
       : { delimiter: delimiterOf(flags.delimiter, format ?? (isFile ? formatOfPath(path) : 'ndjson')) }),
     ...(stream.schema === undefined ? {} : { schema: stream.schema }),
   }
-  const source = fromPath<unknown>(path, options)
-  return stream.map === undefined ? source : mapped(source, stream.map as (record: unknown) => unknown)
+  return eventSource(fromPath<unknown>(path, options), stream)
 }
 
 /** Whether a source is a file, which can be looked at before it is read. */
@@ -58,44 +63,6 @@ function formatNotNamed(path: string): TidemarkError {
   })
 }
 
-/** The same source with each record made into an event; a record that cannot be is bad, and keeps its position. */
-function mapped(source: Source<unknown>, map: (record: unknown) => unknown): Source<unknown> {
-  return {
-    name: source.name,
-    live: source.live,
-    async *open(signal) {
-      for await (const batch of source.open(signal)) yield mappedBatch(batch, map)
-    },
-    ...(source.progress === undefined ? {} : { progress: () => source.progress!() }),
-  }
-}
-
-function mappedBatch(batch: SourceBatch<unknown>, map: (record: unknown) => unknown): SourceBatch<unknown> {
-  const { events: records, first } = batch
-  if (isColumnData(records)) return batch
-  const events: unknown[] = []
-  const positions: number[] = []
-  const bad: BadRecord[] = [...(batch.bad ?? [])]
-  for (let i = 0; i < records.length; i++) {
-    const position = batch.positions?.[i] ?? first + i
-    const { event, reason } = eventOf(records[i], map)
-    if (reason === null) {
-      events.push(event)
-      positions.push(position)
-    } else bad.push({ kind: 'type', reason, position, raw: cutRaw(JSON.stringify(records[i]) ?? '') })
-  }
-  return { events, first, positions, bad }
-}
-
-function eventOf(record: unknown, map: (record: unknown) => unknown): { event: unknown; reason: string | null } {
-  try {
-    const event = map(record)
-    return { event, reason: event === undefined || event === null ? `map gave ${show(event)}` : null }
-  } catch (error) {
-    return { event: undefined, reason: `map threw: ${show(error)}` }
-  }
-}
-
 /** All that a recording holds. */
 export interface ReadRecording {
   readonly events: readonly unknown[]
@@ -103,8 +70,16 @@ export interface ReadRecording {
   readonly bad: readonly BadRecord[]
 }
 
-/** Reads a source to its end, into memory. */
-export async function readAll(source: Source<unknown>, signal: AbortSignal): Promise<ReadRecording> {
+/**
+ * Reads a source to its end, into memory.
+ *
+ * @param onBatch called after each batch with the number of events so far
+ */
+export async function readAll(
+  source: Source<unknown>,
+  signal: AbortSignal,
+  onBatch: (events: number) => void = () => {},
+): Promise<ReadRecording> {
   const events: unknown[] = []
   const positions: number[] = []
   const bad: BadRecord[] = []
@@ -115,6 +90,7 @@ export async function readAll(source: Source<unknown>, signal: AbortSignal): Pro
       positions.push(batch.positions?.[i] ?? batch.first + i)
     }
     if (batch.bad !== undefined) bad.push(...batch.bad)
+    onBatch(events.length)
   }
   return { events, positions, bad }
 }

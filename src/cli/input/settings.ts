@@ -2,7 +2,6 @@
 import { TidemarkError, show } from '../../base/errors.ts'
 import type { StreamOptions, TimeSettings } from '../../api/options.ts'
 import type { FormatName, Source } from '../../connectors/index.ts'
-import type { KeySelector } from '../../event/keys.ts'
 import { readPath } from '../../event/path.ts'
 import type { AtEnd } from '../../pattern/engine/engine.ts'
 import type { TimeUnit } from '../../time/timestamp.ts'
@@ -63,14 +62,15 @@ export async function settingsOf(
   return options
 }
 
-function keyOf(text: string): KeySelector<unknown> {
+/** A field, or several: `site,sensor`. */
+function keyOf(text: string, flag: string = 'key'): string | readonly string[] {
   const fields = text.split(',').map((name) => name.trim())
-  if (fields.includes('')) throw badKey(text)
+  if (fields.includes('')) throw badKey(text, flag)
   return fields.length === 1 ? fields[0]! : fields
 }
 
-function scopeOf(text: string): 'source' | 'key' | { readonly by: string } {
-  return text === 'source' || text === 'key' ? text : { by: text }
+function scopeOf(text: string): 'source' | 'key' | { readonly by: string | readonly string[] } {
+  return text === 'source' || text === 'key' ? text : { by: keyOf(text, 'per') }
 }
 
 /** The fields that are shown with every match, so that its events need not say them again. */
@@ -111,10 +111,10 @@ function keyNotNamed(): TidemarkError {
   })
 }
 
-function badKey(text: string): TidemarkError {
+function badKey(text: string, flag: string): TidemarkError {
   return new TidemarkError('BAD_OPTIONS', {
     message: `${show(text)} is not a key: one of its fields has no name.`,
-    hint: 'Write --key sensor, or --key site,sensor.',
-    data: { option: 'key', value: text },
+    hint: `Write --${flag} sensor, or --${flag} site,sensor.`,
+    data: { option: flag, value: text },
   })
 }

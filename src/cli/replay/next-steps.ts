@@ -24,17 +24,16 @@ export function nextLines<T>(
   flags: TimeFlags,
   comparison: LatenessComparison<T>,
 ): readonly string[] {
+  const explain = `  ${command} explain ${quoted(path)}`
+  // What was made for the replay cannot be run.
+  if (comparison.recording.made !== null) return ['next:', explain]
   const shared = SHARED.flatMap(([name, flag]) => (flags[name] === undefined ? [] : [flag, quoted(flags[name])]))
   const input = ['--source', quoted(flags.source), ...shared].join(' ')
   const exact = comparison.lateDropped.find(({ missed, invented }) => missed.length + invented.length === 0)
   const delay = exact?.policy.kind === 'late-dropped' ? exact.policy.delayMs : 0
   const run = `${command} run ${quoted(path)}`
   const rest = delay === 0 ? input : `${input} --delay ${shortDelay(delay)}`
-  return [
-    'next:',
-    `  ${command} explain ${quoted(path)}`,
-    ...(run.length + rest.length < 78 ? [`  ${run} ${rest}`] : [`  ${run} \\`, `    ${rest}`]),
-  ]
+  return ['next:', explain, ...(run.length + rest.length < 78 ? [`  ${run} ${rest}`] : [`  ${run} \\`, `    ${rest}`])]
 }
 
 /** In the largest unit that divides it: `72h`, `15m`. */

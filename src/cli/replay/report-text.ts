@@ -1,31 +1,34 @@
 /** A comparison of lateness policies for people. */
 import type { LatenessPolicy, ReplayedMatch } from '../../replay/answer.ts'
-import type { JudgedAnswer, LatenessComparison } from '../../replay/compare-lateness.ts'
-import { delayText } from '../../replay/delay-text.ts'
+import { answersOf, type LatenessComparison } from '../../replay/compare-lateness.ts'
+import { foundOf, largestMatches, matchName } from '../../replay/largest.ts'
 import { HOUR, timeText } from '../../replay/plot/time-text.ts'
+import { shortPolicyText } from '../../replay/policy-text.ts'
+import type { AnswerReport, ReplayReport } from '../../replay/replay-report.ts'
 import type { Colours } from '../terminal.ts'
 import { counted, countText, durationText, shareText } from '../words.ts'
-import { foundOf, largestMatches, matchName } from './largest.ts'
-import { tableLines, wrapped } from './table.ts'
+import { histogramLines } from './histogram-text.ts'
+import { tablesWithin, wrapped } from './table.ts'
 
 export interface ReportTextOptions {
   readonly colours: Colours
   readonly columns: number
-  /** The name of the input. */
-  readonly source: string
-  /** A sentence or two on the recording; '' for none. */
-  readonly about: string
+  readonly unicode: boolean
   readonly eventText: (event: unknown) => string
 }
 
 /** What is known of the recording, the table of answers, and the largest matches. */
-export function reportText<T>(comparison: LatenessComparison<T>, options: ReportTextOptions): string {
-  const { colours, columns, about } = options
-  const rules = comparison.rules.map(({ syntax }) => syntax.name).join(', ')
+export function reportText<T>(
+  report: ReplayReport,
+  comparison: LatenessComparison<T>,
+  options: ReportTextOptions,
+): string {
+  const { colours, columns } = options
   const paragraphs = [
-    about === '' ? [] : wrapped(about, columns),
-    [...recordingLines(comparison, options)],
-    [colours.bold(rules), ...answerLines(comparison, colours)],
+    report.about === '' ? [] : wrapped(report.about, columns),
+    recordingLines(report, comparison, options),
+    behindLines(report, comparison, options),
+    [colours.bold(report.title), ...answerLines(report, options)],
     largestLines(comparison, options),
   ]
   return paragraphs
@@ -35,12 +38,11 @@ export function reportText<T>(comparison: LatenessComparison<T>, options: Report
 }
 
 function recordingLines<T>(
-  comparison: LatenessComparison<T>,
-  { columns, source }: ReportTextOptions,
+  { statistics, source, span, disorder, notes }: ReplayReport,
+  { recording }: LatenessComparison<T>,
+  { columns }: ReportTextOptions,
 ): readonly string[] {
-  const { statistics, recording, eventTime } = comparison
   const { events, outOfOrderShare, delay, suggested } = statistics
-  const scope = (recording.settings.watermarkScope ?? null) === null ? '' : ' within their watermark scope'
   // of shares with the same delay, the greatest
   const needed = suggested
     .filter(({ share, delayMs }, i) => share >= 0.99 && suggested[i + 1]?.delayMs !== delayMs)
@@ -48,77 +50,82 @@ function recordingLines<T>(
       ({ share, delayMs }, i) =>
         `${shareText(share)}${i === 0 ? ' of the events in time' : ''}: ${durationText(delayMs)}`,
     )
+  const [first, last] = span
   const lines = [
-    `${counted(countText(events), 'event')} from ${source}: ${spanText(recording.times)}.`,
-    `Out of order${scope}: ${shareText(outOfOrderShare)}.`,
+    `${counted(countText(events), 'event')} from ${source}: ${timeText(first, last - first)} to ${timeText(last, last - first)} UTC.`,
+    ...(disorder === null ? [] : [`The order of arrival is made (seed ${disorder.seed}): ${disorder.text}.`]),
+    `Out of order${scopeText(recording)}: ${shareText(outOfOrderShare)}.`,
     ...(delay === null
       ? ['The order of the file is taken for the order of arrival (--arrival <field> names the time of arrival).']
       : [
           `From event to arrival: half within ${durationText(delay.half)}, 95 % within ${durationText(delay.p95)}, longest ${durationText(delay.longest)}.`,
         ]),
     ...(outOfOrderShare === 0 ? [] : [`Watermark delay for ${needed.join('; ')}.`]),
+    ...notes,
   ]
-  const { unusable } = recording
-  if (unusable.length > 0)
-    lines.push(`${counted(countText(unusable.length), 'event')} left out; the first: ${unusable[0]!.reason}.`)
-  if (eventTime.bad.length > 0)
-    lines.push(
-      `${counted(countText(eventTime.bad.length), 'event')} without a key; the first: ${eventTime.bad[0]!.reason}.`,
-    )
-  if (eventTime.conditionFailures > 0)
-    lines.push(
-      `A condition threw ${counted(countText(eventTime.conditionFailures), 'time')}, and counted as false; the first: ${eventTime.firstConditionFailure}.`,
-    )
   return lines.flatMap((line) => wrapped(line, columns))
 }
 
-/** When the first and the last of them happened. */
-function spanText(times: Float64Array): string {
-  let first = Infinity
-  let last = -Infinity
-  for (const time of times) {
-    first = Math.min(first, time)
-    last = Math.max(last, time)
-  }
-  return `${timeText(first, last - first)} to ${timeText(last, last - first)} UTC`
+function scopeText<T>({ settings }: LatenessComparison<T>['recording']): string {
+  return (settings.watermarkScope ?? null) === null ? '' : ' within their watermark scope'
 }
 
-/** How a policy is called in the table. */
-function policyText(policy: LatenessPolicy): string {
-  switch (policy.kind) {
-    case 'event-time':
-      return 'event time, nothing late: the truth'
-    case 'arrival-order':
-      return 'order of arrival'
-    case 'arrival-clock':
-      return 'arrival taken for event time'
-    case 'late-dropped':
-      return `event time, late dropped at ${delayText(policy.delayMs)}`
-  }
+/** How far events came behind others. */
+function behindLines<T>(
+  { histogram, statistics }: ReplayReport,
+  { recording }: LatenessComparison<T>,
+  { colours, columns, unicode }: ReportTextOptions,
+): readonly string[] {
+  if (statistics.outOfOrder === 0) return []
+  const title = `behind the latest event before them${scopeText(recording)}`
+  return [colours.bold(title), ...histogramLines(histogram, { none: 'not behind', columns, unicode })]
 }
 
-/** All answers, the truth first. */
-export function answersOf<T>(comparison: LatenessComparison<T>): readonly JudgedAnswer[] {
-  const { eventTime, arrivalOrder, arrivalClock, lateDropped } = comparison
-  return [eventTime, arrivalOrder, ...(arrivalClock === null ? [] : [arrivalClock]), ...lateDropped]
+function answerLines(report: ReplayReport, { colours, columns }: ReportTextOptions): readonly string[] {
+  const { answers } = report
+  const isCorrected = answers.some(({ changes }) => changes !== null)
+  const isTimed = answers.some(({ timing }) => timing !== null)
+  const head = [
+    '',
+    'late',
+    'matches',
+    'right',
+    'missed',
+    'invented',
+    ...(isCorrected ? ['taken back'] : []),
+    ...(isTimed ? (isCorrected ? ['first answer', 'final answer'] : ['answer']) : []),
+  ]
+  const rows = answers.map((answer) => [...cellsOf(answer), ...saidCells(answer, isCorrected, isTimed)])
+  const tables = tablesWithin([head, ...rows], columns).flatMap(([first, ...body], i) => [
+    ...(i === 0 ? [] : ['']),
+    colours.dim(first),
+    ...body,
+  ])
+  if (!isTimed) return tables
+  const said = isCorrected
+    ? 'First answer: half of the right matches were said so long after they were certain; final answer: said for the last time.'
+    : 'Answer: half of the right matches were said so long after they were certain.'
+  return [...tables, ...wrapped(said, columns).map(colours.dim)]
 }
 
-function answerLines<T>(comparison: LatenessComparison<T>, colours: Colours): readonly string[] {
-  const rows = answersOf(comparison).map((answer) => {
-    const { policy, matches, exact, missed, invented, lateShare } = answer
-    const isTruth = policy.kind === 'event-time'
-    const count = (list: readonly unknown[]): string => countText(list.length)
-    return [
-      policyText(policy),
-      policy.kind === 'late-dropped' ? shareText(lateShare) : '',
-      count(matches),
-      isTruth ? '' : count(exact),
-      isTruth ? '' : count(missed),
-      isTruth ? '' : count(invented),
-    ]
-  })
-  const [head, ...body] = tableLines([['', 'late', 'matches', 'right', 'missed', 'invented'], ...rows])
-  return [colours.dim(head), ...body]
+function cellsOf({ name, policy, lateShare, matches, right, missed, invented }: AnswerReport): readonly string[] {
+  const isTruth = policy.kind === 'event-time'
+  const hasWatermark = policy.kind === 'late-dropped' || policy.kind === 'corrected'
+  return [
+    name,
+    hasWatermark ? shareText(lateShare) : '',
+    countText(matches),
+    ...[right, missed, invented].map((count) => (isTruth ? '' : countText(count))),
+  ]
+}
+
+function saidCells({ changes, timing }: AnswerReport, isCorrected: boolean, isTimed: boolean): readonly string[] {
+  const half = (part: 'first' | 'final'): string => (timing === null ? '' : durationText(timing[part].half))
+  return [
+    ...(isCorrected ? [changes === null ? '' : countText(changes.retracts)] : []),
+    ...(isTimed ? [half('first')] : []),
+    ...(isTimed && isCorrected ? [half('final')] : []),
+  ]
 }
 
 const MOST_NAMED = 2
@@ -129,7 +136,7 @@ function largestLines<T>(
   comparison: LatenessComparison<T>,
   { eventText, columns, colours }: ReportTextOptions,
 ): readonly string[] {
-  const largest = largestMatches(comparison.eventTime, MOST_NAMED)
+  const largest = largestMatches(comparison.eventTime.matches, MOST_NAMED)
   if (largest.length === 0) return []
   return [
     colours.bold(largest.length === 1 ? 'largest match' : 'largest matches'),
@@ -146,26 +153,17 @@ function foundText<T>(wanted: ReplayedMatch, comparison: LatenessComparison<T>):
   for (const answer of answersOf(comparison).slice(1)) {
     const found = foundOf(wanted, answer)
     const { kind } = answer.policy
-    const name = shortText(answer.policy)
+    const name = shortPolicyText(answer.policy)
     const last = groups.at(-1)
     if (last?.kind === kind && last.found === found) last.names.push(name)
     else groups.push({ names: [name], kind, found })
   }
-  const parts = groups.map(
-    ({ names, kind, found }) => `${found} ${kind === 'late-dropped' ? 'at ' : ''}${names.join(', ')}`,
-  )
+  const parts = groups.map(({ names, kind, found }) => `${found} ${before(kind)}${names.join(', ')}`)
   return `found of its ${counted(wanted.positions.length, 'event')}: ${parts.join('; ')}`
 }
 
-function shortText(policy: LatenessPolicy): string {
-  switch (policy.kind) {
-    case 'event-time':
-      return 'in event time'
-    case 'arrival-order':
-      return 'in order of arrival'
-    case 'arrival-clock':
-      return 'with arrival for event time'
-    case 'late-dropped':
-      return delayText(policy.delayMs)
-  }
+/** What stands before delays. */
+function before(kind: LatenessPolicy['kind']): string {
+  if (kind === 'late-dropped') return 'at '
+  return kind === 'corrected' ? 'corrected at ' : ''
 }

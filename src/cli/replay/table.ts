@@ -1,14 +1,46 @@
-/** A table of text: the first column to the left, the others to the right; as wide as it needs to be. */
+/** Tables and paragraphs of text. */
 
-/** @param rows the first is the header; all of one length */
+const GAP = 2
+
+/**
+ * A table: the first column to the left, the others to the right; as wide as it needs to be.
+ *
+ * @param rows the first is the header; all of one length
+ */
 export function tableLines(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
+  const widths = widthsOf(rows)
   return rows.map((row) =>
     row
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-      .join('  ')
+      .join(' '.repeat(GAP))
       .trimEnd(),
   )
+}
+
+/**
+ * The same as one table or several below each other, none wider than `width` if that can be: columns that do not fit are
+ * shown in the next table, behind the first column again, without the rows that have nothing there.
+ */
+export function tablesWithin(rows: readonly (readonly string[])[], width: number): readonly (readonly string[])[] {
+  const [first = 0, ...others] = widthsOf(rows)
+  const groups: number[][] = []
+  let used = Infinity
+  for (const [n, column] of others.entries()) {
+    if (used + GAP + column > width) {
+      groups.push([])
+      used = first
+    }
+    groups.at(-1)!.push(n + 1)
+    used += GAP + column
+  }
+  return groups.map((columns, group) => {
+    const cut = rows.map((row) => [row[0]!, ...columns.map((column) => row[column]!)])
+    return tableLines(group === 0 ? cut : cut.filter(([, ...cells]) => cells.some((cell) => cell !== '')))
+  })
+}
+
+function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
+  return (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
 }
 
 /** Between a number and its unit no line is broken. */

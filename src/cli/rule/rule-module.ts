@@ -11,6 +11,7 @@ import type { CsvSchema, FormatName } from '../../connectors/index.ts'
 import type { StreamOptions } from '../../api/options.ts'
 import { Stream } from '../../api/stream.ts'
 import { isPattern } from '../../api/rules.ts'
+import type { ExpressionBuilder } from '../../event/field.ts'
 import type { DurationInput } from '../../time/duration.ts'
 
 type FromStreamOptions = Pick<
@@ -38,6 +39,12 @@ export interface RuleStream extends FromStreamOptions {
   readonly records?: string
   /** Types of CSV columns. */
   readonly schema?: CsvSchema
+  /**
+   * Which records belong to the input: an expression over the record, or a function of it. It is asked before anything
+   * else; a record for which it does not hold is left out as if it were not there, and keeps its position. One on which
+   * it throws is bad.
+   */
+  readonly where?: ExpressionBuilder | ((record: never) => boolean)
   /** Makes the event of a record. A record on which it throws, or which gives nothing, is bad. */
   readonly map?: (record: never) => unknown
   /** A short text for an event, for people. */
@@ -75,6 +82,7 @@ const KNOWN: Readonly<Record<keyof RuleStream, true>> = {
   timeUnit: true,
   watermark: true,
   watermarkPer: true,
+  where: true,
   zone: true,
 }
 
@@ -92,7 +100,17 @@ export function ruleFileOf(path: string, exported: Readonly<Record<string, unkno
     if (value !== undefined && typeof value !== 'function')
       throw badStream(path, `its ${name} is ${show(value)}, not a function`)
   }
+  const { where } = stream as Readonly<Record<string, unknown>>
+  if (where !== undefined && typeof where !== 'function' && !isExpression(where))
+    throw badStream(path, `its where is ${show(where)}, neither an expression nor a function`)
   return { path, rules: rules as readonly AnyPattern[], job, stream }
+}
+
+/** By its form, not by `instanceof`: a rule file may have another copy of this package. */
+function isExpression(value: unknown): value is ExpressionBuilder {
+  if (typeof value !== 'object' || value === null) return false
+  const { expression } = value as { readonly expression?: { readonly kind?: unknown } }
+  return typeof expression?.kind === 'string'
 }
 
 /** The results of a job over a stream. @throws TidemarkError `NOT_A_JOB` */

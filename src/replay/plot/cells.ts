@@ -6,7 +6,7 @@
 
 export type Style =
   | 'text' | 'strong' | 'dim'
-  | 'plain' | 'late' | 'matched' | 'bad' | 'known'
+  | 'plain' | 'late' | 'corrected' | 'matched' | 'bad' | 'known'
   | 'line0' | 'line1' | 'line2' | 'line3' // prettier-ignore
 
 /** The sixteen colours that every theme defines, so that the picture is readable on dark and on light. */
@@ -16,6 +16,7 @@ const SGR: Readonly<Record<Style, string>> = {
   dim: '2',
   plain: '',
   late: '31',
+  corrected: '33',
   matched: '1;32',
   bad: '1;35',
   known: '32',

@@ -19,8 +19,8 @@ export interface Area {
 }
 
 export const MARK_GLYPHS: Readonly<Record<'unicode' | 'ascii', Readonly<Record<Mark, string>>>> = {
-  unicode: { plain: '⠶', late: '×', matched: '●', bad: '!' },
-  ascii: { plain: '.', late: 'x', matched: 'O', bad: '!' },
+  unicode: { plain: '⠶', late: '×', corrected: '+', matched: '●', bad: '!' },
+  ascii: { plain: '.', late: 'x', corrected: 'c', matched: 'O', bad: '!' },
 }
 /** The same where a cell holds many: more than the square root of the fullest one. */
 const MANY_GLYPHS: Readonly<Record<'unicode' | 'ascii', Readonly<Record<Mark, string>>>> = {

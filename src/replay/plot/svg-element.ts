@@ -36,14 +36,25 @@ export function escaped(text: string): string {
 /** About how wide text is in a sans serif typeface: close enough to leave room for it, generous for none to touch. */
 export function textWidth(text: string, size: number): number {
   let width = 0
-  for (const character of text) width += (character.codePointAt(0) ?? 0) >= 0x1100 ? 1 : 0.57
+  for (const character of text) width += characterWidth(character)
   return width * size
 }
 
-/** The text cut to about a width, with an ellipsis. */
+function characterWidth(character: string): number {
+  return (character.codePointAt(0) ?? 0) >= 0x1100 ? 1 : 0.57
+}
+
+/** The text cut to about a width, with an ellipsis. What is beyond the width is not looked at: it may be long. */
 export function cutText(text: string, width: number, size: number): string {
-  if (textWidth(text, size) <= width) return text
-  const characters = Array.from(text)
-  while (characters.length > 0 && textWidth(`${characters.join('')}…`, size) > width) characters.pop()
-  return `${characters.join('').replace(/[\s,;:]+$/, '')}…`
+  const room = width / size - characterWidth('…')
+  let used = 0
+  let end = 0
+  let kept = 0
+  for (const character of text) {
+    used += characterWidth(character)
+    end += character.length
+    if (used <= room) kept = end
+    if (used * size > width) return `${text.slice(0, kept).replace(/[\s,;:]+$/, '')}…`
+  }
+  return text
 }

@@ -1,7 +1,7 @@
 /** The diagonal of no delay and the watermarks, with what is late shaded. */
-import { element, escaped, short } from './svg-element.ts'
+import { cutText, element, escaped, short } from './svg-element.ts'
 import type { Frame } from './svg-marks.ts'
-import { LATE_ZONE, QUIET, lineStyle } from './svg-style.ts'
+import { LATE_ZONE, QUIET, TEXT_SIZE, lineStyle } from './svg-style.ts'
 import type { PlotWatermark } from './time-plot.ts'
 import type { View } from './view.ts'
 import { diagonalHeight } from './watermark-line.ts'
@@ -48,7 +48,7 @@ export function watermarkLine(heights: Float64Array, { label }: PlotWatermark, l
   return element(
     'path',
     { d: `${path}H${short(last)}`, fill: 'none', ...stroke },
-    `<title>${escaped(`watermark ${label}`)}</title>`,
+    `<title>${escaped(`watermark ${cutText(label, 1_500, TEXT_SIZE)}`)}</title>`,
   )
 }
 

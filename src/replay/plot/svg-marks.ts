@@ -4,7 +4,7 @@
  * events even among a million others; rarer marks are drawn over commoner ones.
  */
 import { escaped, element, short } from './svg-element.ts'
-import { MARK_COLOURS } from './svg-style.ts'
+import { MARK_COLOURS, PAPER } from './svg-style.ts'
 import type { Mark, PlotEvent } from './time-plot.ts'
 import { durationText, timeText } from './time-text.ts'
 import { across, isPlaced, upward, within } from './view.ts'
@@ -21,10 +21,16 @@ export interface Frame {
 
 /** So many events have tooltips, the rarest marks first, because a title is ten times as long as a dot. */
 const MOST_TITLED = 2_000
-/** So many events of a mark are drawn as dots. */
+/** So many events of a mark are drawn one by one. */
 const MOST_DOTS = 8_000
-/** The side of a square in which events are counted, in pixels. */
-const BIN = 4
+/** About how many characters each takes. */
+const TITLED_LENGTH = 145
+const DOT_LENGTH = 13
+/** With more of a mark than this, its shape is a small one. */
+const MOST_LARGE = 300
+/** Events are counted in squares of so many pixels a side, which are joined to larger ones: as small as there is room for. */
+const BIN = 2
+const JOINED: readonly number[] = [2, 3, 4, 6, 8]
 /** How dark squares are, from a single event to as many as in the fullest: steps of the logarithm. */
 const OPACITIES: readonly number[] = [0.18, 0.34, 0.52, 0.72, 0.95]
 
@@ -33,8 +39,19 @@ const SHAPES: Readonly<
 > = {
   plain: { path: 'm-2.2 0a2.2 2.2 0 1 0 4.4 0a2.2 2.2 0 1 0-4.4 0z', attributes: { 'fill-opacity': 0.6 } },
   late: { path: 'm-2.6 1.9h5.2l-2.6-4.7z', attributes: { 'fill-opacity': 0.8 } },
-  matched: { path: 'm0-5l5 5-5 5-5-5z', attributes: { stroke: '#fff', 'stroke-width': 1 } },
+  corrected: { path: 'm-3.2-2.3h6.4l-3.2 5.6z', attributes: { 'fill-opacity': 0.25, 'stroke-width': 1.2 } },
+  matched: { path: 'm0-5l5 5-5 5-5-5z', attributes: { stroke: PAPER, 'stroke-width': 1 } },
   bad: { path: 'm-3.5-3.5l7 7m0-7l-7 7', attributes: { 'stroke-width': 2 } },
+}
+
+/** Shapes for marks that are many, where theirs would cover one another. */
+const SMALL: Readonly<Partial<Record<Mark, string>>> = {
+  corrected: 'm-2.3-1.7h4.6l-2.3 4.1z',
+  matched: 'm0-3.4l3.4 3.4-3.4 3.4-3.4-3.4z',
+}
+
+function shapeOf(mark: Mark, count: number): string {
+  return (count > MOST_LARGE ? SMALL[mark] : undefined) ?? SHAPES[mark].path
 }
 
 /** How a mark looks at a point: in the picture, and in its legend. */
@@ -44,24 +61,42 @@ export function markShape(mark: Mark, x: number, y: number, content = ''): strin
 
 function paint(mark: Mark): Readonly<Record<string, string | number>> {
   const colour = MARK_COLOURS[mark]
-  return { ...(mark === 'bad' ? { stroke: colour } : { fill: colour }), ...SHAPES[mark].attributes }
+  const outlined = mark === 'corrected' || mark === 'bad'
+  const filled = mark !== 'bad'
+  return { ...(filled ? { fill: colour } : {}), ...(outlined ? { stroke: colour } : {}), ...SHAPES[mark].attributes }
 }
 
 /**
  * All events of a plot.
  *
+ * @param room about how many characters they may take
  * @complexity O(events); the text grows with the titles, dots and squares, all of which are limited
  */
-export function eventMarks(events: readonly PlotEvent[], view: View, frame: Frame): string {
+export function eventMarks(events: readonly PlotEvent[], view: View, frame: Frame, room: number): string {
   const order = byCount(view)
   const forms = new Map<Mark, Form>()
-  let titled = MOST_TITLED
-  for (const mark of order.toReversed()) {
+  let titled = Math.min(MOST_TITLED, (room * 0.5) / TITLED_LENGTH)
+  let left = room
+  order.toReversed().forEach((mark, i) => {
     const count = view.counts[mark]
-    const form = count <= titled ? new Titled(mark, view) : count <= MOST_DOTS ? new Dots(mark) : new Bins(mark, frame)
-    if (form instanceof Titled) titled -= count
+    // the marks that come after this one, which are commoner, get as much
+    const share = left / (order.length - i)
+    const shape = shapeOf(mark, count)
+    const length = mark === 'plain' ? DOT_LENGTH : DOT_LENGTH + shape.length
+    let form: Form
+    if (count <= titled) {
+      form = new Titled(mark, shape, view)
+      titled -= count
+      left -= count * TITLED_LENGTH
+    } else if (count <= Math.min(MOST_DOTS, share / length)) {
+      form = mark === 'plain' ? new Dots() : new Shapes(mark, shape)
+      left -= count * length
+    } else {
+      form = new Bins(mark, frame, share)
+      left -= share
+    }
     forms.set(mark, form)
-  }
+  })
   for (const event of events) {
     if (!isPlaced(event.arrival)) continue
     const x = within(across(view, event.arrival)) * frame.width
@@ -72,11 +107,19 @@ export function eventMarks(events: readonly PlotEvent[], view: View, frame: Fram
   return element('g', { transform: `translate(${short(frame.left)} ${short(frame.top)})` }, shapes)
 }
 
+const NAMES: Readonly<Record<Mark, string>> = {
+  plain: 'event',
+  late: 'late event',
+  corrected: 'late but taken event',
+  matched: 'event in a match',
+  bad: 'bad event',
+}
+
 /** What an event says when pointed at. */
 function eventText({ arrival, time, mark }: PlotEvent, view: View): string {
   const span = Math.min(view.x.high - view.x.low, 60_000)
   const delay = Number.isFinite(time) ? `, delay ${durationText(arrival - time)}` : ''
-  const name = mark === 'plain' ? 'event' : mark === 'matched' ? 'event in a match' : `${mark} event`
+  const name = NAMES[mark]
   return `${name} of ${timeText(time, span)}, arrived ${timeText(arrival, span)}${delay}`
 }
 
@@ -88,17 +131,19 @@ interface Form {
 
 class Titled implements Form {
   readonly #mark: Mark
+  readonly #shape: string
   readonly #view: View
   #shapes = ''
 
-  constructor(mark: Mark, view: View) {
+  constructor(mark: Mark, shape: string, view: View) {
     this.#mark = mark
+    this.#shape = shape
     this.#view = view
   }
 
   add(x: number, y: number, event: PlotEvent): void {
     const title = `<title>${escaped(eventText(event, this.#view))}</title>`
-    this.#shapes += `\n<path d="M${short(x)} ${short(y)}${SHAPES[this.#mark].path}">${title}</path>`
+    this.#shapes += `\n<path d="M${short(x)} ${short(y)}${this.#shape}">${title}</path>`
   }
 
   drawn(): string {
@@ -106,14 +151,9 @@ class Titled implements Form {
   }
 }
 
-/** One path of lines without length, whose round ends are the dots. */
+/** Ordinary events: one path of lines without length, whose round ends are the dots. */
 class Dots implements Form {
-  readonly #mark: Mark
   #path = ''
-
-  constructor(mark: Mark) {
-    this.#mark = mark
-  }
 
   add(x: number, y: number): void {
     this.#path += `M${short(x)} ${short(y)}h0`
@@ -121,7 +161,7 @@ class Dots implements Form {
 
   drawn(): string {
     const stroke = {
-      stroke: MARK_COLOURS[this.#mark],
+      stroke: MARK_COLOURS.plain,
       'stroke-width': 3,
       'stroke-linecap': 'round',
       'stroke-opacity': 0.6,
@@ -130,16 +170,39 @@ class Dots implements Form {
   }
 }
 
+/** The shapes of a mark as one path: without colour they still say which it is. */
+class Shapes implements Form {
+  readonly #mark: Mark
+  readonly #shape: string
+  #path = ''
+
+  constructor(mark: Mark, shape: string) {
+    this.#mark = mark
+    this.#shape = shape
+  }
+
+  add(x: number, y: number): void {
+    this.#path += `M${short(x)} ${short(y)}${this.#shape}`
+  }
+
+  drawn(): string {
+    return element('path', { d: this.#path, ...paint(this.#mark) })
+  }
+}
+
+/** Squares, drawn as rows of strokes in units of squares: the shortest text there is for them. */
 class Bins implements Form {
   readonly #mark: Mark
-  readonly #width: number
+  readonly #frame: Frame
+  readonly #room: number
   readonly #columns: number
   readonly #rows: number
   readonly #counts: Uint32Array
 
-  constructor(mark: Mark, frame: Frame) {
+  constructor(mark: Mark, frame: Frame, room: number) {
     this.#mark = mark
-    this.#width = Math.floor(frame.width)
+    this.#frame = frame
+    this.#room = room
     this.#columns = Math.ceil(frame.width / BIN)
     this.#rows = Math.ceil(frame.height / BIN)
     this.#counts = new Uint32Array(this.#columns * this.#rows)
@@ -151,32 +214,50 @@ class Bins implements Form {
     this.#counts[cell] = (this.#counts[cell] ?? 0) + 1
   }
 
-  /** One path per darkness; neighbours of one darkness in a row are one rectangle. */
   drawn(): string {
+    let result = ''
+    for (const joined of JOINED) {
+      result = this.#drawnBy(joined)
+      if (result.length <= this.#room) break
+    }
+    return result
+  }
+
+  /** One path per darkness; neighbours of one darkness in a row are one stroke. `joined`: a side, in squares. */
+  #drawnBy(joined: number): string {
+    const columns = Math.ceil(this.#columns / joined)
+    const rows = Math.ceil(this.#rows / joined)
+    const counts = new Uint32Array(columns * rows)
+    this.#counts.forEach((count, cell) => {
+      const column = Math.floor((cell % this.#columns) / joined)
+      const to = Math.floor(Math.floor(cell / this.#columns) / joined) * columns + column
+      counts[to] = (counts[to] ?? 0) + count
+    })
     const most = Math.max(
       2,
-      this.#counts.reduce((a, b) => Math.max(a, b), 0),
+      counts.reduce((a, b) => Math.max(a, b), 0),
     )
     const levelOf = (count: number): number =>
       count === 0
         ? -1
         : Math.min(OPACITIES.length - 1, Math.floor((Math.log(count) / Math.log(most)) * OPACITIES.length))
     const paths = OPACITIES.map(() => '')
-    for (let row = 0; row < this.#rows; row++) {
-      for (let column = 0; column < this.#columns;) {
-        const level = levelOf(this.#counts[row * this.#columns + column] ?? 0)
+    const side = BIN * joined
+    const edge = this.#frame.width / side
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns;) {
+        const level = levelOf(counts[row * columns + column] ?? 0)
         const first = column
         do column++
-        while (column < this.#columns && levelOf(this.#counts[row * this.#columns + column] ?? 0) === level)
-        if (level < 0) continue
-        paths[level] =
-          `${paths[level] ?? ''}M${first * BIN} ${row * BIN}H${Math.min(this.#width, column * BIN)}v${BIN}H${first * BIN}z`
+        while (column < columns && levelOf(counts[row * columns + column] ?? 0) === level)
+        if (level >= 0) paths[level] = `${paths[level] ?? ''}M${first} ${row}H${short(Math.min(edge, column))}`
       }
     }
     const drawn = paths.map((d, i) =>
-      d === '' ? '' : element('path', { d, 'fill-opacity': String(OPACITIES[i] ?? 1) }),
+      d === '' ? '' : element('path', { d, 'stroke-opacity': String(OPACITIES[i] ?? 1) }),
     )
     const title = `<title>${most} events in the darkest square</title>`
-    return element('g', { fill: MARK_COLOURS[this.#mark] }, title + drawn.join(''))
+    const place = { transform: `scale(${side}) translate(0 .5)`, fill: 'none', stroke: MARK_COLOURS[this.#mark] }
+    return element('g', place, title + drawn.join(''))
   }
 }

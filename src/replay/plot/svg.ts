@@ -8,19 +8,21 @@
 import { delayTicks, timeTicks } from './ticks.ts'
 import type { Tick } from './ticks.ts'
 import { spread } from './spread.ts'
-import { cutText, element, escaped, textWidth } from './svg-element.ts'
+import { cutText, element, escaped, short, textWidth } from './svg-element.ts'
 import { diagonal, lateZone, watermarkLine } from './svg-lines.ts'
-import { eventMarks, markShape } from './svg-marks.ts'
+import { legend } from './svg-legend.ts'
+import { eventMarks } from './svg-marks.ts'
 import type { Frame } from './svg-marks.ts'
-import { MOST_NAMED, besideWidth, knownShape, matchesBelow, matchesBeside, momentsKnown } from './svg-matches.ts'
-import { AXIS, FONT, GRID, INK, QUIET, TEXT_SIZE, lineStyle } from './svg-style.ts'
+import { besideWidth, matchesBelow, matchesBeside, momentsKnown } from './svg-matches.ts'
+import { MOST_BARS, shownMatches } from './shown-matches.ts'
+import { AXIS, FONT, GRID, INK, PAPER, QUIET, TEXT_SIZE, lineStyle } from './svg-style.ts'
 import { MARKS } from './time-plot.ts'
 import type { TimePlot, Vertical } from './time-plot.ts'
 import { countText } from './time-text.ts'
 import { across, viewOf } from './view.ts'
 import type { View } from './view.ts'
 import { labelHeight, watermarkHeights } from './watermark-line.ts'
-import { arrivalText, delayText, markText, matchCountText, noteTexts, upwardText } from './words.ts'
+import { arrivalText, delayText, matchesText, noteTexts, upwardText } from './words.ts'
 
 export interface SvgPlotOptions {
   /** Pixels, default 960; at least 400. */
@@ -29,10 +31,21 @@ export interface SvgPlotOptions {
   readonly height?: number
   /** What is drawn upwards, default `auto`. */
   readonly vertical?: Vertical
+  /** Whether the title and the delays are written above the picture, default true. */
+  readonly heading?: boolean
+  /** About how many characters the picture may take, default 600,000; at least 40,000. */
+  readonly room?: number
 }
 
 const MARGIN = 24
 const LINE_HEIGHT = 18
+/** What is said but not seen has room, but not for a book. */
+const SPOKEN_WIDTH = 1_500
+/** Of the characters of a picture, what events and bars may take; lines, axes and words need less than the rest. */
+const EVENTS_SHARE = 0.55
+const BARS_SHARE = 0.2
+/** About how many characters a bar with its tooltip takes. */
+const BAR_LENGTH = 260
 
 /**
  * Draws the plot as an SVG document.
@@ -46,12 +59,18 @@ export function svgPlot(plot: TimePlot, options: SvgPlotOptions = {}): string {
   const view = viewOf(plot, options.vertical ?? 'auto')
   const size = { width, height, viewBox: `0 0 ${width} ${height}` }
   const text = { 'font-family': FONT, 'font-size': TEXT_SIZE, fill: INK, 'font-variant-numeric': 'tabular-nums' }
+  const layout: Layout = {
+    width,
+    height,
+    heading: options.heading ?? true,
+    room: Math.max(40_000, options.room ?? 600_000),
+  }
   const parts = [
-    `<title>${escaped(plot.title)}</title>`,
+    `<title>${escaped(cutText(plot.title, SPOKEN_WIDTH, TEXT_SIZE))}</title>`,
     `<desc>${escaped(description(plot, view))}</desc>`,
-    element('rect', { width, height, fill: '#fff' }),
-    heading(plot, view, width),
-    view === undefined ? nothing(plot, width, height) : body(plot, view, width, height),
+    element('rect', { width, height, fill: PAPER }),
+    layout.heading ? heading(plot, view, width) : '',
+    view === undefined ? nothing(plot, width, height) : body(plot, view, layout),
   ]
   return element(
     'svg',
@@ -60,16 +79,23 @@ export function svgPlot(plot: TimePlot, options: SvgPlotOptions = {}): string {
   )
 }
 
+interface Layout {
+  readonly width: number
+  readonly height: number
+  readonly heading: boolean
+  readonly room: number
+}
+
 /** The picture in words, for those who do not see it. */
 function description(plot: TimePlot, view: View | undefined): string {
   if (view === undefined) return 'No events.'
   const marks = MARKS.filter((mark) => view.counts[mark] > 0).map((mark) => `${countText(view.counts[mark])} ${mark}`)
-  const lines = plot.watermarks.map(({ label }) => label).join(', ')
+  const lines = plot.watermarks.map(({ label }) => cutText(label, SPOKEN_WIDTH, TEXT_SIZE)).join(', ')
   const parts = [
     `Events by ${arrivalText(view)}, to the right, and ${upwardText(view)}, upwards: ${marks.join(', ') || 'none'}`,
     delayText(view),
     lines === '' ? '' : `watermarks: ${lines}`,
-    plot.matches.length === 0 ? '' : matchCountText(plot.matches.length),
+    plot.matches.length === 0 ? '' : matchesText(plot.matches),
   ]
   return `${parts.filter((part) => part !== '').join('; ')}.`
 }
@@ -112,15 +138,17 @@ function notes(plot: TimePlot, view: View | undefined, width: number, height: nu
 }
 
 /** Legend, axes, picture, matches, notes: from outside in, since what is outside says how much room is left. */
-function body(plot: TimePlot, view: View, width: number, height: number): string {
+function body(plot: TimePlot, view: View, { width, height, heading: headed, room }: Layout): string {
   const sideways = view.vertical === 'time'
-  const { markup: legendMarkup, bottom: legendBottom } = legend(plot, view, width)
+  const shown = shownMatches(plot.matches, Math.min(MOST_BARS, Math.round((room * BARS_SHARE) / BAR_LENGTH)))
+  const below = sideways ? shownMatches([]) : shown
+  const { markup: legendMarkup, bottom: legendBottom } = legend(plot, shown, view, width, MARGIN, headed ? 80 : 24)
   const noteRows = Math.min(6, noteTexts(plot, view).length)
   const nameWidth =
     plot.watermarks.length === 0
       ? 16
       : 16 + Math.min(120, Math.max(...plot.watermarks.map(({ label }) => textWidth(label, TEXT_SIZE))))
-  const beside = sideways ? besideWidth(plot.matches, width) : 0
+  const beside = sideways ? besideWidth(shown, width) : 0
   const top = legendBottom + 32
   const frameFrom = (left: number): Frame => ({
     left,
@@ -128,13 +156,13 @@ function body(plot: TimePlot, view: View, width: number, height: number): string
     width: width - left - nameWidth - beside - MARGIN,
     height: 100,
   })
-  const guess = matchesBelow(sideways ? [] : plot.matches, view, frameFrom(MARGIN + 60))
+  const guess = matchesBelow(below, view, frameFrom(MARGIN + 60))
   const plotHeight = Math.max(80, height - top - 46 - guess.height - (noteRows === 0 ? 4 : noteRows * LINE_HEIGHT + 8))
   const ticks = upwardTicks(view, plotHeight)
   const left =
     MARGIN + ticks.reduce((most, { label }) => Math.max(most, textWidth(label, TEXT_SIZE)), sideways ? 20 : 44) + 10
   const frame: Frame = { ...frameFrom(left), height: plotHeight }
-  const strip = matchesBelow(sideways ? [] : plot.matches, view, frame)
+  const strip = matchesBelow(below, view, frame)
 
   // a distance goes up and down from event to event: fewer steps make a line of it
   const heights = plot.watermarks.map((watermark) =>
@@ -153,13 +181,15 @@ function body(plot: TimePlot, view: View, width: number, height: number): string
     cut(zones.join('')),
     axes(view, frame, ticks, gridRight, strip.height),
     cut(diagonal(view, frame)),
-    eventMarks(plot.events, view, frame),
+    eventMarks(plot.events, view, frame, room * EVENTS_SHARE),
     cut(lines.join('')),
-    element('g', { transform: `translate(${frame.left} ${frame.top})` }, momentsKnown(plot.matches, view, frame)),
+    element(
+      'g',
+      { transform: `translate(${short(frame.left)} ${short(frame.top)})` },
+      momentsKnown(shown, view, frame),
+    ),
     watermarkNames(plot, heights, frame, nameWidth),
-    beside === 0
-      ? ''
-      : matchesBeside(plot.matches, view, { ...frame, left: frame.left + frame.width + nameWidth + 8 }, width),
+    beside === 0 ? '' : matchesBeside(shown, view, { ...frame, left: frame.left + frame.width + nameWidth + 8 }, width),
     strip.drawn(frame.top + frame.height + 8),
     notes(plot, view, width, height),
   ].join('\n')
@@ -222,7 +252,8 @@ function axes(
     parts.push(element('line', { x1: x(tick), x2: x(tick), y1: frame.top, y2: bottom + strip + 5, stroke: GRID }))
     parts.push(element('text', { x: x(tick), y: bottom + strip + 19, 'text-anchor': 'middle' }, escaped(tick.label)))
   }
-  const corner = `${frame.left},${frame.top} ${frame.left},${bottom} ${frame.left + frame.width},${bottom}`
+  const [west, east, north, south] = [frame.left, frame.left + frame.width, frame.top, bottom].map(short)
+  const corner = `${west},${north} ${west},${south} ${east},${south}`
   parts.push(element('polyline', { points: corner, fill: 'none', stroke: AXIS }))
   parts.push(element('text', { x: MARGIN, y: frame.top - 12, fill: QUIET }, escaped(`↑ ${upwardText(view)}`)))
   parts.push(
@@ -233,45 +264,4 @@ function axes(
     ),
   )
   return parts.join('')
-}
-
-/** The shapes and what they mean, in lines below the heading. */
-function legend(plot: TimePlot, view: View, width: number): { readonly markup: string; readonly bottom: number } {
-  const items: { readonly name: string; readonly shape: (x: number, y: number) => string }[] = []
-  for (const mark of MARKS) {
-    if (view.counts[mark] === 0) continue
-    items.push({
-      name: markText(mark, view, plot.watermarks.length),
-      shape: (x, y) => markShape(mark, x, y),
-    })
-  }
-  plot.watermarks.forEach(({ label }, i) => {
-    const { colour, dashes } = lineStyle(i)
-    const shape = (x: number, y: number): string =>
-      element('line', {
-        x1: x - 9,
-        x2: x + 9,
-        y1: y,
-        y2: y,
-        stroke: colour,
-        'stroke-width': 2,
-        'stroke-dasharray': dashes,
-      })
-    items.push({ name: cutText(`watermark ${label}`, 260, TEXT_SIZE), shape })
-  })
-  if (plot.matches.length <= MOST_NAMED && plot.matches.some(({ arrival }) => arrival !== undefined))
-    items.push({ name: 'match becomes known', shape: knownShape })
-  let x = MARGIN
-  let y = 80
-  let markup = ''
-  for (const { name, shape } of items) {
-    const room = 26 + textWidth(name, TEXT_SIZE) + 14
-    if (x > MARGIN && x + room > width - MARGIN) {
-      x = MARGIN
-      y += LINE_HEIGHT
-    }
-    markup += shape(x + 9, y - 4) + element('text', { x: x + 23, y }, escaped(name))
-    x += room
-  }
-  return { markup, bottom: items.length === 0 ? 62 : y }
 }

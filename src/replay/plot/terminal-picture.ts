@@ -1,6 +1,6 @@
 /** The part of the terminal's picture that is on a grid: events, lines, axes and the spans of matches. */
 import { shownText, widthOf } from './cells.ts'
-import type { Cells, Terminal } from './cells.ts'
+import type { Cells, Style, Terminal } from './cells.ts'
 import type { Laned } from './lanes.ts'
 import { MARK_GLYPHS, dotOf, scatter } from './scatter.ts'
 import type { Area } from './scatter.ts'
@@ -8,7 +8,7 @@ import { drawLine } from './terminal-line.ts'
 import { delayTicks, timeTicks } from './ticks.ts'
 import type { Tick } from './ticks.ts'
 import { MARKS } from './time-plot.ts'
-import type { TimePlot } from './time-plot.ts'
+import type { MatchVerdict, TimePlot } from './time-plot.ts'
 import { across, upward, within } from './view.ts'
 import type { View } from './view.ts'
 import { diagonalAcross, watermarkHeights } from './watermark-line.ts'
@@ -121,15 +121,18 @@ export function columnOf(view: View, area: Area, arrival: number): number {
 }
 
 /**
- * Draws the span of a match with its letter in the middle; spans which share a lane are dotted and have none.
+ * Draws the span of a match with its letter in the middle; spans which share a lane are dotted and have none. One that
+ * was missed is dashed, and what is wrong has another colour.
  *
  * @param letter the name of the match, or ''
+ * @param verdict what is known of it
  * @param place the column and row of a place along the span
  */
 export function drawSpan(
   cells: Cells,
   span: Laned,
   letter: string,
+  verdict: MatchVerdict | undefined,
   unicode: boolean,
   place: (along: number) => readonly [number, number],
 ): void {
@@ -138,8 +141,16 @@ export function drawSpan(
   for (let along = span.first; along <= span.last; along++) {
     let glyph = along === span.first ? first : along === span.last ? last : middle
     if (span.first === span.last) glyph = only
-    if (span.shared) glyph = shared
-    cells.set(...place(along), glyph ?? ' ', 'known')
+    if (span.shared || (verdict === 'missed' && glyph === middle)) glyph = shared
+    cells.set(...place(along), glyph ?? ' ', verdictStyle(verdict, 'known'))
   }
-  if (!span.shared && letter !== '') cells.set(...place((span.first + span.last) >> 1), letter, 'matched')
+  if (!span.shared && letter !== '')
+    cells.set(...place((span.first + span.last) >> 1), letter, verdictStyle(verdict, 'matched'))
+}
+
+/** The style of a match, by what is known of it; `usual` if it is right or nothing is. */
+export function verdictStyle(verdict: MatchVerdict | undefined, usual: Style): Style {
+  if (verdict === 'missed') return 'late'
+  if (verdict === 'invented') return 'bad'
+  return verdict === 'withdrawn' ? 'dim' : usual
 }

@@ -3,12 +3,12 @@ import { cutTo, flowed, shownText } from './cells.ts'
 import type { Line, Style, Terminal } from './cells.ts'
 import { MARK_GLYPHS, SHADES } from './scatter.ts'
 import { LINE_GLYPHS } from './terminal-line.ts'
-import { LETTERS } from './terminal-picture.ts'
+import { LETTERS, verdictStyle } from './terminal-picture.ts'
 import { MARKS } from './time-plot.ts'
-import type { PlotMatch, TimePlot } from './time-plot.ts'
+import type { MatchVerdict, PlotMatch, TimePlot } from './time-plot.ts'
 import { countText, durationText, timeText } from './time-text.ts'
 import type { View } from './view.ts'
-import { delayText, markText, matchCountText, noteTexts } from './words.ts'
+import { delayText, markText, matchesText, noteTexts, verdictText } from './words.ts'
 
 /** The title, and the delays in a line. */
 export function headLines(plot: TimePlot, view: View | undefined, terminal: Terminal): readonly Line[] {
@@ -69,14 +69,17 @@ export function legendItems(
 /** The matches by letter, name and length, as many as `rows` lines have room for; more than have letters are counted only. */
 export function nameLines(matches: readonly PlotMatch[], rows: number, terminal: Terminal): readonly Line[] {
   if (matches.length === 0) return []
-  const count = matchCountText(matches.length)
+  const count = matchesText(matches)
   if (matches.length > LETTERS.length) return [[{ text: count, style: 'known' }]]
-  const title: Line = [{ text: `${count}:`, style: 'known' }]
+  const title: Line = [{ text: count.includes(':') ? `${count};` : `${count}:`, style: 'known' }]
   // so that the first one fits beside the title and what is said of the others
   const room = Math.max(8, terminal.columns - 48)
-  const items: readonly Line[] = matches.slice(0, LETTERS.length).map(({ label, start, end }, i) => [
-    { text: LETTERS.charAt(i), style: 'matched' },
-    { text: ` ${cutTo(shownText(label, terminal), room, terminal)}, ${spanText(start, end)}`, style: 'text' },
+  const items: readonly Line[] = matches.slice(0, LETTERS.length).map(({ label, start, end, verdict }, i) => [
+    { text: LETTERS.charAt(i), style: verdictStyle(verdict, 'matched') },
+    {
+      text: ` ${cutTo(shownText(label, terminal), room, terminal)}, ${spanText(start, end)}${wrongText(verdict)}`,
+      style: 'text',
+    },
   ])
   for (let shown = items.length; ; shown--) {
     const more: Line = [{ text: `and ${countText(matches.length - shown)} more`, style: 'dim' }]
@@ -85,6 +88,11 @@ export function nameLines(matches: readonly PlotMatch[], rows: number, terminal:
     if (shown === 0) return [[{ text: count, style: 'known' }]]
     if (lines.length <= rows) return lines
   }
+}
+
+/** What is wrong with a match; nothing of one that is right. */
+function wrongText(verdict: MatchVerdict | undefined): string {
+  return verdict === undefined || verdict === 'right' ? '' : `, ${verdictText(verdict)}`
 }
 
 /** How long a match is; when it is, if it is one moment. */

@@ -21,7 +21,7 @@ import { dotOf } from './scatter.ts'
 import type { Area } from './scatter.ts'
 import { LETTERS, columnOf, drawAxes, drawPicture, drawSpan, tickRows } from './terminal-picture.ts'
 import { headLines, legendItems, nameLines, noteLines } from './terminal-words.ts'
-import type { PlotMatch, TimePlot, Vertical } from './time-plot.ts'
+import type { MatchVerdict, PlotMatch, TimePlot, Vertical } from './time-plot.ts'
 import { upward, viewOf, within } from './view.ts'
 import type { View } from './view.ts'
 import { upwardText } from './words.ts'
@@ -103,6 +103,7 @@ function picture(plot: TimePlot, view: View, rows: number, terminal: Terminal): 
       )
 
   const letterOf = ({ index }: Laned): string => (plot.matches.length > LETTERS.length ? '' : LETTERS.charAt(index))
+  const verdictOf = ({ index }: Laned): MatchVerdict | undefined => plot.matches[index]?.verdict
 
   const cells = new Cells(columns, height + 4 + strip)
   cells.write(0, 0, shownText(upwardText(view), terminal), 'dim')
@@ -110,10 +111,16 @@ function picture(plot: TimePlot, view: View, rows: number, terminal: Terminal): 
   drawAxes(cells, area, view, ticks, strip, terminal)
   if (up.length > 0) cells.write(columns - right + 1, 0, 'matches', 'known')
   for (const span of up)
-    drawSpan(cells, span, letterOf(span), unicode, (at) => [columns - right + 2 + span.lane, area.top + at])
+    drawSpan(cells, span, letterOf(span), verdictOf(span), unicode, (at) => [
+      columns - right + 2 + span.lane,
+      area.top + at,
+    ])
   if (along.length > 0) cells.write(left - 9, area.top + height + 1, 'matches', 'known')
   for (const span of along)
-    drawSpan(cells, span, letterOf(span), unicode, (at) => [left + at, area.top + height + 1 + span.lane])
+    drawSpan(cells, span, letterOf(span), verdictOf(span), unicode, (at) => [
+      left + at,
+      area.top + height + 1 + span.lane,
+    ])
 
   const legend = legendItems(plot, view, densest, terminal)
   const legendFits = writeLegend(cells, area, legend)

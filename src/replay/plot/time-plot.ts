@@ -6,8 +6,11 @@
  * counted in a note.
  */
 
-/** What became of an event; every event has exactly one. `matched` is an accepted event that is part of a match. */
-export type Mark = 'plain' | 'late' | 'matched' | 'bad'
+/**
+ * What became of an event; every event has exactly one. `matched` is an accepted event that is part of a match, `corrected`
+ * one that came behind the watermark and was taken all the same.
+ */
+export type Mark = 'plain' | 'late' | 'corrected' | 'matched' | 'bad'
 
 export interface PlotEvent {
   readonly arrival: number
@@ -29,7 +32,14 @@ export interface PlotMatch {
   readonly start: number
   readonly end: number
   readonly arrival?: number
+  /** What is known of it afterwards; absent: nothing is. A match that was missed has no `arrival`. */
+  readonly verdict?: MatchVerdict
+  /** Where it was corrected: the arrival at which it was taken back, or said again. */
+  readonly corrected?: number
 }
+
+/** `withdrawn`: it was said, and taken back in time. */
+export type MatchVerdict = 'right' | 'missed' | 'invented' | 'withdrawn'
 
 export interface TimePlot {
   readonly title: string
@@ -48,4 +58,7 @@ export interface TimePlot {
 export type Vertical = 'auto' | 'time' | 'delay'
 
 /** The marks in the order in which they are named in legends. */
-export const MARKS: readonly Mark[] = ['plain', 'late', 'matched', 'bad']
+export const MARKS: readonly Mark[] = ['plain', 'late', 'corrected', 'matched', 'bad']
+
+/** The verdicts in the order in which they are named in legends. */
+export const VERDICTS: readonly MatchVerdict[] = ['right', 'missed', 'invented', 'withdrawn']

@@ -46,7 +46,7 @@ const SQUASHED = 20
  * @complexity O(n log n) in the number of events
  */
 export function viewOf(plot: TimePlot, vertical: Vertical): View | undefined {
-  const counts = { plain: 0, late: 0, matched: 0, bad: 0 }
+  const counts = { plain: 0, late: 0, corrected: 0, matched: 0, bad: 0 }
   const times = new Float64Array(plot.events.length)
   const delays = new Float64Array(plot.events.length)
   let timed = 0
@@ -128,7 +128,10 @@ function arrivalRange(plot: TimePlot, first: number, last: number): Range | unde
     if (arrival > high) high = arrival
   }
   for (const { points } of plot.watermarks) for (const { arrival } of points) see(arrival)
-  for (const { arrival } of plot.matches) see(arrival)
+  for (const { arrival, corrected } of plot.matches) {
+    see(arrival)
+    see(corrected)
+  }
   return low <= high ? widened({ low, high }) : undefined
 }
 

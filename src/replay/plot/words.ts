@@ -1,5 +1,6 @@
 /** What both pictures say in words: one wording, whatever the medium. */
-import type { Mark, TimePlot } from './time-plot.ts'
+import { MARKS, VERDICTS } from './time-plot.ts'
+import type { Mark, MatchVerdict, PlotMatch, TimePlot } from './time-plot.ts'
 import { countText, durationText, timeText } from './time-text.ts'
 import type { View } from './view.ts'
 
@@ -10,9 +11,13 @@ export function markText(mark: Mark, view: View, watermarks: number): string {
     case 'plain':
       return events(count)
     case 'late': {
+      // beside those that were taken all the same, late alone does not say enough
+      if (view.counts.corrected > 0) return `${countText(count)} too late`
       const side = view.vertical === 'time' ? 'below' : 'above'
       return `${countText(count)} late${watermarks === 1 ? ` (${side} the watermark)` : ''}`
     }
+    case 'corrected':
+      return `${countText(count)} late, but taken`
     case 'matched':
       return `${countText(count)} in a match`
     case 'bad':
@@ -56,9 +61,26 @@ export function noteTexts(plot: TimePlot, view: View | undefined): readonly stri
   return notes
 }
 
+/** `400 matches`; where verdicts are known, how many of each: `matches: 306 right, 41 missed`. */
+export function matchesText(matches: readonly PlotMatch[]): string {
+  const counts = verdictCounts(matches).map(([verdict, count]) => `${countText(count)} ${verdictText(verdict)}`)
+  return counts.length === 0 ? matchCountText(matches.length) : `matches: ${counts.join(', ')}`
+}
+
 /** `1 match`, `400 matches`. */
 export function matchCountText(count: number): string {
   return `${countText(count)} match${count === 1 ? '' : 'es'}`
+}
+
+/** How often each verdict was given, in the order of legends; empty if none was. */
+export function verdictCounts(matches: readonly PlotMatch[]): readonly (readonly [MatchVerdict, number])[] {
+  return VERDICTS.map((verdict) => [verdict, matches.filter((match) => match.verdict === verdict).length] as const)
+    .filter(([, count]) => count > 0) // prettier-ignore
+}
+
+/** A verdict as a word for people. */
+export function verdictText(verdict: MatchVerdict): string {
+  return verdict === 'withdrawn' ? 'taken back' : verdict
 }
 
 function events(count: number): string {
@@ -67,6 +89,5 @@ function events(count: number): string {
 
 /** The marks that occur, the commonest first: the order in which they are painted, so that the rare stay visible. */
 export function byCount(view: View): readonly Mark[] {
-  const order: readonly Mark[] = ['plain', 'late', 'matched', 'bad']
-  return order.filter((mark) => view.counts[mark] > 0).sort((a, b) => view.counts[b] - view.counts[a])
+  return MARKS.filter((mark) => view.counts[mark] > 0).sort((a, b) => view.counts[b] - view.counts[a])
 }

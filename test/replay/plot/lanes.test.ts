@@ -52,8 +52,9 @@ test('in an unshared lane nothing overlaps, whatever the spans', () => {
 
 test('labels are moved apart, no more than they must, inside, and in order', () => {
   expect(spread([10, 50, 90], 10, 0, 100)).toEqual([10, 50, 90])
-  expect(spread([50, 50, 50], 10, 0, 100)).toEqual([50, 60, 70])
-  expect(spread([99, 98], 10, 0, 100)).toEqual([100, 90])
+  expect(spread([50, 50, 50], 10, 0, 100)).toEqual([40, 50, 60])
+  expect(spread([5, 5, 5], 10, 0, 100)).toEqual([2.5, 12.5, 22.5])
+  expect(spread([99, 98], 10, 0, 100)).toEqual([99.5, 89.5])
   expect(spread([-5, 300], 10, 0, 100)).toEqual([0, 100])
   expect(spread([], 10, 0, 100)).toEqual([])
 })

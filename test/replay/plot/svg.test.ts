@@ -99,7 +99,7 @@ test('many events are counted, a few late ones among them stay events', () => {
   expect(titles(svg).filter((title) => title.startsWith('late event')).length).toBe(10)
   expect(titles(svg).some((title) => title.startsWith('event of'))).toBe(false)
   expect(titles(svg).some((title) => /^\d+ events in the darkest square$/.test(title))).toBe(true)
-  expect(new Set(svg.match(/fill-opacity="0\.(18|34|52|72|95)"/g)).size).toBeGreaterThanOrEqual(3)
+  expect(new Set(svg.match(/stroke-opacity="0\.(18|34|52|72|95)"/g)).size).toBeGreaterThanOrEqual(3)
 })
 
 test('a middling number of events is one path of dots', () => {

@@ -14,7 +14,7 @@ test('the ranges are those of the events; marks and delays are counted', () => {
   const { x, y, counts, delay, outside, unplaced } = view(TINY)
   expect(x).toEqual({ low: 0, high: 10 * MINUTE })
   expect(y).toEqual({ low: 0, high: 10 * MINUTE })
-  expect(counts).toEqual({ plain: 7, late: 1, matched: 2, bad: 1 })
+  expect(counts).toEqual({ plain: 7, late: 1, corrected: 0, matched: 2, bad: 1 })
   expect(delay).toEqual({ median: 0, p95: 4 * MINUTE, max: 4 * MINUTE })
   expect([outside, unplaced]).toEqual([0, 0])
 })

@@ -1,9 +1,9 @@
-/** The largest matches of the truth, and how much of them the other answers find. */
-import type { ReplayedMatch } from '../../replay/answer.ts'
-import type { JudgedAnswer } from '../../replay/compare-lateness.ts'
+/** The largest matches, by name, and how much of them other answers find. */
+import type { ReplayedMatch } from './answer.ts'
+import type { JudgedAnswer } from './judge.ts'
 
 /** The `count` matches with the most events; of equals, the latest first. */
-export function largestMatches({ matches }: JudgedAnswer, count: number): readonly ReplayedMatch[] {
+export function largestMatches(matches: readonly ReplayedMatch[], count: number): readonly ReplayedMatch[] {
   return [...matches]
     .sort((a, b) => b.positions.length - a.positions.length || b.match.start - a.match.start)
     .slice(0, count)
@@ -19,7 +19,7 @@ export function foundOf(wanted: ReplayedMatch, { matches }: JudgedAnswer): numbe
 }
 
 /** `M6.4 off Taiwan, 8 aftershocks`: the first event by its text, the other steps by their names. */
-export function matchName({ match }: ReplayedMatch, eventText: (event: unknown) => string): string {
+export function matchName({ match }: Pick<ReplayedMatch, 'match'>, eventText: (event: unknown) => string): string {
   const steps = Object.entries(match.events).map(([step, bound], index) => {
     if (!Array.isArray(bound)) return index === 0 ? eventText(bound) : step
     const events: readonly unknown[] = bound
