@@ -1,4 +1,5 @@
 /** What the command prints. */
+import { columnsText } from './columns-text.ts'
 import type { RuleResult } from './run-rule.ts'
 
 /** A recording and what its rules found. */
@@ -13,15 +14,9 @@ const HEADINGS = ['rule', 'matches', 'hits', 'precision', 'found', 'recall', 'en
 /** A table with a line per rule, then what is not as it is known to be. */
 export function tableText({ name, events, rules }: SetResult): string {
   const rows = [HEADINGS, ...rules.map(cellsOf)]
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => aligned(cell, widths[column]!, column))
-      .join('  ')
-      .trimEnd(),
-  )
+  const table = columnsText(rows, (column) => column >= 1 && column <= 5)
   const wrong = rules.flatMap(({ title, differences }) => differences.map((difference) => `${title}: ${difference}`))
-  return [`${name}: ${events.toLocaleString('en')} events`, '', ...lines, '', ...wrong].join('\n')
+  return [`${name}: ${events.toLocaleString('en')} events`, '', table, '', ...wrong].join('\n')
 }
 
 function cellsOf({ title, figures, choice, engines }: RuleResult): readonly string[] {
@@ -29,9 +24,4 @@ function cellsOf({ title, figures, choice, engines }: RuleResult): readonly stri
   const others = engines.filter((engine) => engine !== choice.engine)
   const shown = [matches, hits, precision, found?.join('/'), recall].map((figure) => String(figure ?? '-'))
   return [title, ...shown, choice.engine, others.join(', ')]
-}
-
-/** Figures end in one column, words begin in one. */
-function aligned(cell: string, width: number, column: number): string {
-  return column >= 1 && column <= 5 ? cell.padStart(width) : cell.padEnd(width)
 }

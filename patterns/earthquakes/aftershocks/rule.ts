@@ -26,6 +26,18 @@ interface Feature {
   readonly geometry: { readonly coordinates: readonly [longitude: number, latitude: number, depth: number] }
 }
 
+/** A line of a table of the catalogue. */
+interface Line {
+  readonly id: string
+  readonly time_ms: number
+  readonly updated_ms: number
+  readonly type: string
+  readonly mag: number | null
+  readonly lat: number
+  readonly lon: number
+  readonly place: string
+}
+
 const isEarthquake = field('type').eq('earthquake')
 
 /** Within one degree of the mainshock. */
@@ -58,13 +70,25 @@ const quakeOf = ({ id, properties, geometry }: Feature): Quake => ({
   place: properties.place,
 })
 
+const quakeOfLine = ({ id, time_ms, updated_ms, type, mag, lat, lon, place }: Line): Quake => ({
+  id,
+  time: time_ms,
+  updated: updated_ms,
+  type,
+  magnitude: mag,
+  latitude: lat,
+  longitude: lon,
+  place,
+})
+
 /** How the command line reads the recording; flags override it. */
 export const stream = {
   about:
     'Earthquakes of the world, from the catalogue of the U.S. Geological Survey (public domain). An event is in the catalogue in its final form minutes to days after the earth shook. The rule looks for aftershock sequences: a magnitude of 4.5 or more, then three or more smaller earthquakes within a degree and a day. Every earthquake of 4.5 or more counts as a mainshock, so several sequences overlap.',
   records: 'features',
-  /** From a feed, or from a file of events as they are here. */
-  map: (record: Feature | Quake): Quake => ('properties' in record ? quakeOf(record) : record),
+  /** From a feed, from a table, or from a file of events as they are here. */
+  map: (record: Feature | Line | Quake): Quake =>
+    'properties' in record ? quakeOf(record) : 'time_ms' in record ? quakeOfLine(record) : record,
   time: 'time',
   arrival: 'updated',
   watermark: boundedOutOfOrderness('72h'),
