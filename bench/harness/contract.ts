@@ -17,10 +17,10 @@ export interface Setting {
 /**
  * What was done in a pass, counted: it does not depend on the machine. `predicates`: evaluated on single events;
  * `sorted`: events that went through the reorder buffer; `visits`: partial matches, or sets of them, looked at; `cells`:
- * made of them; `relatedEvaluations`: conditions over bound events that were evaluated.
+ * made of them; `relatedEvaluations`: conditions over bound events that were evaluated; `replayed`: events shown again because of a late one.
  */
 export type Work = Readonly<Record<WorkName, number>>
-export type WorkName = 'predicates' | 'sorted' | 'visits' | 'cells' | 'relatedEvaluations'
+export type WorkName = 'predicates' | 'sorted' | 'visits' | 'cells' | 'relatedEvaluations' | 'replayed'
 
 /** What one pass over the whole input gave. `check` is the same for the same matches, whatever their order. */
 export interface Pass {

@@ -2,10 +2,20 @@
 import type { Workload } from '../harness/contract.ts'
 import { core } from './core.ts'
 import { growth } from './growth.ts'
+import { late } from './late.ts'
 import { related } from './related.ts'
 import { rules } from './rules.ts'
 import { sequence } from './sequence.ts'
 import { strict } from './strict.ts'
 import { windows } from './windows.ts'
 
-export const workloads: readonly Workload[] = [sequence, ...core, ...growth, ...rules, strict, ...related, ...windows]
+export const workloads: readonly Workload[] = [
+  sequence,
+  ...core,
+  ...growth,
+  ...rules,
+  strict,
+  ...related,
+  late,
+  ...windows,
+]

@@ -44,7 +44,8 @@ export function onSignals(
   )
 }
 
-function candidateOver<I extends { readonly length: number }>(
+/** A candidate over input of its own form. @param form what its table is called */
+export function candidateOver<I extends { readonly length: number }>(
   form: string,
   listing: Listing,
   inputOf: (setting: Parameters<Candidate['prepare']>[0]) => I,
