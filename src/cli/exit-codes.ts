@@ -21,13 +21,18 @@ export const EXIT_TEXT = `Exit codes:
   130  stopped by Ctrl-C; events within the delay were not decided`
 
 const USAGE: ReadonlySet<string> = new Set([
+  'BAD_DISORDER',
   'BAD_DURATION',
   'BAD_OPTIONS',
+  'BAD_STEP_COMMAND',
   'BAD_TIME_UNIT',
   'BAD_ZONE',
   'CSV_DELIMITER',
   'FIELD_NOT_NAMED',
+  'JOURNAL_EXISTS',
+  'JOURNAL_NEEDS_FILE',
   'SOCKET_ADDRESS',
+  'NO_SUCH_STEP',
   'RULES_NEEDED',
   'UNKNOWN_FORMAT',
 ])

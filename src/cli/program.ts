@@ -11,6 +11,8 @@ import type { ExplainFlags } from './explain/explain-command.ts'
 import type { ReplayFlags } from './replay/replay-command.ts'
 import { errorJson } from './fail.ts'
 import type { RunFlags } from './run/run-command.ts'
+import type { StepFlags } from './step/step-command.ts'
+import type { WhyFlags } from './why/why-command.ts'
 
 const RULE = 'a .ts or .js file whose default export is a pattern, a list of them, or a job'
 const FORMATS = ['ndjson', 'csv', 'tsv', 'json', 'lines']
@@ -42,10 +44,19 @@ export function programOf(
 
   addInput(program.command('run').description('find the matches of a rule in an input').argument('<rule>', RULE))
     .option('--delay <duration>', 'how far out of order events may come: 5s, 2h (default: 0s)', checkedText)
+    .option('--corrections', 'matches as soon as their last event comes, corrected by what comes late')
+    .option(
+      '--allowed-lateness <duration>',
+      'how far behind the watermark events may correct (default: 0s)',
+      checkedText,
+    )
     .option('--sink <to>', 'where matches go: a file of NDJSON, or - for NDJSON on standard output')
     .option('--late <file>', 'keep late events there, as NDJSON')
     .option('--timed-out <file>', 'keep partial matches that time out there, as NDJSON')
     .option('--bad <file>', 'keep bad records there, as NDJSON')
+    .option('--journal <file>', 'keep a journal there, so that the run can go on if it is killed', checkedText)
+    .option('--recover <file>', 'play that journal first and go on; results in files are not repeated', checkedText)
+    .option('--other-rules', 'recover from a journal of other rules or settings; results begin anew')
     .option('--json', 'matches as NDJSON, times in epoch milliseconds; errors as JSON')
     .option('--quiet', 'no summary and no progress')
     .addHelpText('after', RUN_EXAMPLES)
@@ -61,14 +72,47 @@ export function programOf(
       .argument('<rule>', RULE),
   )
     .option('--delays <list>', 'watermark delays to compare: 1m,15m,1h (default: what the recording suggests)')
+    .option('--corrections', 'answers that late events correct, too')
+    .option('--allowed-lateness <duration>', 'how late they may be (default: as late as any event is)', checkedText)
+    .option('--disorder <model>', 'make the order of arrival: exponential:30s; once or more', listed)
+    .option('--seed <number>', 'what it is made from (default: 1)')
+    .option('--late <file>', 'keep the late events of each answer there, as NDJSON')
+    .option('--html <file>', 'write a report with pictures there')
     .option('--svg <file>', 'write the picture of event time against arrival there')
     .option('--plot', 'draw the picture on the terminal (the default)')
     .option('--no-plot', 'do not draw it')
+    .option('--step', 'go through the recording event by event, forwards and back: ? lists what can be typed')
+    .option('--delay <duration>', 'with --step: how far out of order events may come (default: 0s)', checkedText)
+    .option('--at <step>', 'with --step: show one step and end: its number, end, or the id of a match', checkedText)
     .option('--json', 'the comparison as JSON; errors as JSON')
     .addHelpText('after', REPLAY_EXAMPLES)
-    .action(async (rule: string, flags: ReplayFlags) => {
+    .action(async (rule: string, flags: ReplayFlags & StepFlags) => {
+      if (flags.step === true) {
+        const { stepCommand } = await import('./step/step-command.ts')
+        code = await stepCommand(rule, flags, context)
+        return
+      }
       const { replayCommand } = await import('./replay/replay-command.ts')
       code = await replayCommand(rule, flags, context)
+    })
+
+  addInput(
+    program
+      .command('why')
+      .description('tell what became of the partial matches of a key in a recording, and what nearly matched')
+      .argument('<rule>', RULE),
+  )
+    .option('--delay <duration>', 'how far out of order events may come: 5s, 2h (default: 0s)', checkedText)
+    .option('--for <key>', 'whose partial matches; parts of a key joined by commas')
+    .option('--from <time>', 'only what was open at or after this')
+    .option('--to <time>', 'only what was open at or before this')
+    .option('--event <position>', 'the position of an event in the source, from 0: what it did')
+    .option('--rule <name>', 'one rule of the file (default: all)')
+    .option('--limit <n>', 'how many near misses and starts of each kind are shown (default: 5)')
+    .option('--json', 'the answer as JSON; errors as JSON')
+    .action(async (rule: string, flags: WhyFlags) => {
+      const { whyCommand } = await import('./why/why-command.ts')
+      code = await whyCommand(rule, flags, context)
     })
 
   program
@@ -95,7 +139,7 @@ function addInput(command: Command): Command {
     .addOption(new Option('--time-unit <unit>', 'what numbers count (default: ms)').choices(['s', 'ms', 'us', 'ns']))
     .option('--zone <zone>', 'the zone of times that name none: UTC, Europe/Berlin')
     .option('--key <fields>', 'what belongs together: sensor, or site,sensor')
-    .option('--per <scope>', 'what has a watermark of its own: source, key, or a field (default: source)')
+    .option('--per <scope>', 'what has a watermark of its own: source, key, or fields (default: source)')
     .option('--order-by <field>', 'decides between events of equal time (default: order of arrival)')
     .option('--arrival <field>', 'when the event arrived, where that is recorded')
     .addOption(
@@ -109,6 +153,11 @@ function addInput(command: Command): Command {
 function checkedText(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('It is empty.')
   return text
+}
+
+/** A flag that may be given several times. */
+function listed(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, checkedText(text)]
 }
 
 const RUN_EXAMPLES = `
@@ -125,11 +174,24 @@ The answers compared:
   arrival taken for event time   windows on the clock of arrival
   event time, late dropped at d  a watermark d behind the greatest time; what
                                  comes behind it is dropped
+  event time, corrected, delay d the same, but what comes behind the watermark
+                                 corrects what was said (--corrections)
 A match is right if the truth has it with the very same events.
 Without --arrival the order of the file is the order of arrival.
 
-Example:
-  tidemark replay rule.ts --source readings.csv --time at --arrival stored --delays 1m,15m,1h`
+The models of --disorder, each applied to what the one before it made:
+  uniform:<longest>  exponential:<mean>  histogram:<file of JSON>
+  bursts:<every>,<span>            all of a span held, delivered at once
+  stall:<span>,by=<field>          one partition stops, and catches up
+  clock:<offset>,by=<field>        the clock of one partition is wrong
+  duplicates:<share>,<within>      that share arrives a second time
+  recorded                         the arrivals of the recording itself
+stall and clock take value=<value> too, else the seed chooses; stall takes
+at=<time or duration>, clock takes drift=<gained in an hour>.
+
+Examples:
+  tidemark replay rule.ts --source readings.csv --time at --arrival stored --delays 1m,15m,1h
+  tidemark replay rule.ts --source readings.csv --time at --disorder exponential:30s --seed 7 --corrections`
 
 /** What the parser of the command line says, as an error of ours. */
 function wrongUse(text: string): TidemarkError {
