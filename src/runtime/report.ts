@@ -29,6 +29,8 @@ export interface JobReport {
   readonly maxLatenessMs: number
   /** Events farther in the future than the guard allows: they were processed, but moved no watermark. */
   readonly futureSkewed: number
+  /** Events whose recorded arrival was none: they were processed, without the guard against times in the future. */
+  readonly arrivalUnknown: number
   /** Partial matches that are kept now, those held back among them; where an engine keeps sets of them, those. */
   readonly partialMatches: number
   /** Sets of predicates that events have satisfied together, and how many events had one that there was no room to keep. */
@@ -51,6 +53,7 @@ export class JobCounts {
   accepted = 0
   late = 0
   corrected = 0
+  arrivalUnknown = 0
   conditionFailures = 0
   watermarkFailures = 0
   output = 0
@@ -110,6 +113,7 @@ export function reportOf<T>(
     lostResults: counts.lostResults,
     maxLatenessMs: counts.maxLatenessMs,
     futureSkewed,
+    arrivalUnknown: counts.arrivalUnknown,
     partialMatches: operators.reduce((sum, { state }) => sum + state.kept, 0),
     symbols: {
       known: operators.reduce((sum, { symbols }) => sum + symbols.known, 0),

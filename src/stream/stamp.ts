@@ -47,7 +47,7 @@ export interface StampOptions<T> {
 /** Who is told what becomes of events. */
 export interface StampVerdicts<T> {
   /** Events handed on are counted here; late and bad ones by those who are told of them. */
-  readonly counts: { accepted: number }
+  readonly counts: { accepted: number; arrivalUnknown?: number }
   readonly onLate: (event: T, time: number, watermark: number, position: number) => void
   readonly onBad: (bad: BadEvent) => void
   /** The watermark of an event could not be read: the event is processed all the same. */
@@ -178,6 +178,7 @@ export class Stamp<T> {
       if (scope >= 0 && this.#watermark !== null) this.#watermark[size] = this.#clock.watermark(scope)
       // Ingestion time is the time of arrival, so there is nothing to guard against.
       const arrival = readTime === null ? NaN : readArrival === null ? now : readArrival(i)
+      if (readArrival !== null && arrival !== arrival) this.#arrivalUnknown()
       if (scope < 0 || !this.#admits(rows, i, time, scope, arrival)) continue
       row[size] = i
       times[size] = time
@@ -185,6 +186,12 @@ export class Stamp<T> {
       size++
     }
     return size
+  }
+
+  /** The arrival of an event is recorded, and this one has none: it is taken, but nothing guards against its time. */
+  #arrivalUnknown(): void {
+    const { counts } = this.#verdicts
+    counts.arrivalUnknown = (counts.arrivalUnknown ?? 0) + 1
   }
 
   /** Takes note of one event; if it is bad or late, says so. */

@@ -117,8 +117,13 @@ describe('times of arrival', () => {
   })
 
   test.each([[undefined], [null], ['soon'], [NaN], [{}], ['2026-13-40T00:00:00Z']])(
-    'that are missing or none (%j) cost the event its guard against future times, and nothing else',
+    'that are missing or none (%j) cost the event its guard against future times, and are counted',
     async (stored) => {
+      const found = stream([at(0, 90, 0), at(1000, 10, stored)] as object[], { time: 'at', arrival: 'stored' }).detect(
+        fall,
+      )
+      await found.toArray()
+      expect(found.report()).toMatchObject({ accepted: 2, arrivalUnknown: 1 })
       expect(await run([at(0, 90, 0), at(1000, 10, stored)])).toEqual({ matches: 1, skewed: 0, late: 0 })
       // A wild clock that nothing is known of moves the watermark: what comes then is late, and is counted.
       expect(await run([at(0, 90, 0), at(3 * DAY, 50, stored), at(1000, 10, 1000)])).toEqual({

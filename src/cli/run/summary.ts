@@ -47,6 +47,10 @@ export function summaryLines({
   ]
   if (report.corrected > 0)
     lines.push(`${counted(countText(report.corrected), 'event')} came behind the watermark and corrected what was said`)
+  if (report.arrivalUnknown > 0)
+    lines.push(
+      `${counted(countText(report.arrivalUnknown), 'event')} without a usable arrival: processed, without the guard against times in the future`,
+    )
   if (report.duplicates > 0) lines.push(`${counted(countText(report.duplicates), 'duplicate')} did not go on`)
   if (late > 0)
     lines.push(

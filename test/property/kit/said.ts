@@ -13,12 +13,18 @@ export class Standing<C extends Change> {
 
   /** @param changes what one event, or one advance of time, has made */
   take(changes: readonly C[]): void {
-    for (const change of changes) {
-      const name = `${change.id} @${change.time} ${change.byEnd ?? false} ${JSON.stringify([change.count, change.aggregates])}`
+    const takenBack = new Set<string>()
+    for (const [i, change] of changes.entries()) {
+      const before = changes[i - 1]
+      const isSame = before?.cause !== undefined && before.cause !== null && before.cause === change.cause
+      if (isSame && before.change === 'insert')
+        expect(change.change, 'what one event takes back comes first').toBe('insert')
+      const name = `${change.id} @${change.start}–${change.time} ${change.byEnd ?? false} ${JSON.stringify([change.count, change.aggregates])}`
       const known = this.#standing.get(name)
       switch (change.change) {
         case 'insert':
           expect(known, `${name} is said twice`).toBeUndefined()
+          expect(takenBack.has(name), `${name} is taken back and said again`).toBe(false)
           this.#standing.set(name, { change, confirmed: false })
           this.inserts++
           break
@@ -26,6 +32,7 @@ export class Standing<C extends Change> {
           expect(known, `${name} is taken back and was not said`).toBeDefined()
           expect(known!.confirmed, `${name} is taken back and was confirmed`).toBe(false)
           this.#standing.delete(name)
+          takenBack.add(name)
           this.retracts++
           break
         case 'confirm':
