@@ -45,6 +45,8 @@ export async function installTidemark(name: string): Promise<Installed> {
   copyFileSync(`${ROOT}/package.json`, `${target}/package.json`)
   const built = await tsc(['-p', `${ROOT}/src`, '--outDir', `${target}/dist`], ROOT)
   if (built.code !== 0) throw new Error(`src does not compile:\n${built.stdout}${built.stderr}`)
+  const bundled = await bundle(`${target}/dist`)
+  if (bundled.code !== 0) throw new Error(`src cannot be bundled:\n${bundled.stdout}${bundled.stderr}`)
   return {
     folder,
     compile: (modules) => compile(folder, modules),
@@ -77,6 +79,11 @@ async function compile(folder: string, modules: ReadonlyMap<string, string>): Pr
 
 function tsc(words: readonly string[], cwd: string): Promise<Ran> {
   return run(process.execPath, [`${ROOT}/node_modules/typescript/bin/tsc`, ...words], cwd)
+}
+
+function bundle(folder: string): Promise<Ran> {
+  const words = ['-c', 'rolldown.config.js', '--dir', folder, '--logLevel', 'warn']
+  return run(process.execPath, [`${ROOT}/node_modules/rolldown/bin/cli.mjs`, ...words], ROOT)
 }
 
 function run(program: string, words: readonly string[], cwd: string, path = process.env['PATH']): Promise<Ran> {

@@ -76,9 +76,7 @@ function isInModulePackage(folder: string): boolean {
 
 /** The modules of this package by the names under which users import them. */
 async function thisPackage(): Promise<Record<string, unknown>> {
-  const kind = extname(import.meta.url)
-  const module = (name: string): Promise<unknown> => import(new URL(`../../${name}${kind}`, import.meta.url).href)
-  return { tidemark: await module('index'), 'tidemark/testing': await module('testing/index') }
+  return { tidemark: await import('../../index.ts'), 'tidemark/testing': await import('../../testing/index.ts') }
 }
 
 function ruleNotFound(path: string, reason: string, instead?: string): TidemarkError {
