@@ -35,6 +35,7 @@ const USAGE: ReadonlySet<string> = new Set([
   'NO_SUCH_STEP',
   'RULES_NEEDED',
   'UNKNOWN_FORMAT',
+  'WRONG_USE',
 ])
 const RULE: ReadonlySet<string> = new Set(['NOT_A_JOB', 'NOT_A_RULE', 'RULE_BROKEN', 'RULE_NOT_FOUND', 'RULE_STREAM'])
 

@@ -87,6 +87,8 @@ export function programOf(
     .option('--json', 'the comparison as JSON; errors as JSON')
     .addHelpText('after', REPLAY_EXAMPLES)
     .action(async (rule: string, flags: ReplayFlags & StepFlags) => {
+      const { checkReplayFlags } = await import('./replay/idle-flags.ts')
+      checkReplayFlags(flags)
       if (flags.step === true) {
         const { stepCommand } = await import('./step/step-command.ts')
         code = await stepCommand(rule, flags, context)
@@ -170,7 +172,8 @@ Examples:
 const REPLAY_EXAMPLES = `
 The answers compared:
   event time, nothing late       the truth: all events in order of event time
-  order of arrival               events as they come, as if they were in order
+  order of arrival               events as they come, as if they were in order, each
+                                 key by itself: its next event decides what was missing
   arrival taken for event time   windows on the clock of arrival
   event time, late dropped at d  a watermark d behind the greatest time; what
                                  comes behind it is dropped

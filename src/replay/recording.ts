@@ -163,7 +163,8 @@ function reader<T>(selector: TimeSelector<T>, options: TimeOptions, name: string
   }
 }
 
-function nothingRecorded(count: number, reason: string | undefined): TidemarkError {
+/** @param reason why the first cannot be used; `undefined`: there is none */
+export function nothingRecorded(count: number, reason: string | undefined): TidemarkError {
   return new TidemarkError('NOTHING_RECORDED', {
     message:
       reason === undefined
@@ -171,7 +172,10 @@ function nothingRecorded(count: number, reason: string | undefined): TidemarkErr
         : count === 1
           ? `The only event of the recording cannot be used: ${reason}`
           : `None of the ${count} events of the recording can be used; the first: ${reason}`,
-    hint: 'Name the fields that hold the event time and the time of arrival, and the unit of numbers.',
+    hint:
+      reason === undefined
+        ? 'Check that the input is the right one, and is not empty.'
+        : 'Name the fields that hold the event time and the time of arrival, and the unit of numbers.',
     data: { count, reason },
   })
 }

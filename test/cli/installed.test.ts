@@ -1,7 +1,7 @@
 /** The command as it is installed, in processes of its own: what only a process can show. */
 import { execFile, spawn } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { installTidemark } from '../support/installed.ts'
 import { lines } from './cli.ts'
@@ -44,7 +44,7 @@ function staticImports(entry: string): ReadonlySet<string> {
     for (const [, specifier = ''] of readFileSync(path, 'utf8').matchAll(
       /^(?:import|export)\b[^;]*?["'](\.[^"']+)["']/gm,
     ))
-      found.add(resolve(dirname(path), specifier))
+      found.add(join(dirname(path), specifier))
   }
   return found
 }

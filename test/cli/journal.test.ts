@@ -115,6 +115,17 @@ describe('recovering', () => {
     expect(lines(text('d.late.ndjson'))).toHaveLength(400)
   })
 
+  test('into a file of other results is an error, and leaves it as it is', async () => {
+    await whole('x')
+    const [first = '', ...rest] = lines(text('x.ndjson'))
+    const other = `${first.replace(/\d/, '7')}x\n${rest.join('\n')}\n`
+    writeFileSync(file('x.ndjson'), other)
+    const { code, stderr } = await recover('x')
+    expect(code).toBe(1)
+    expect(stderr).toContain('RESULTS_DIFFER')
+    expect(text('x.ndjson')).toBe(other)
+  })
+
   test('says what it did, and where the journal was cut off', async () => {
     await whole('e')
     const journal = text('e.journal')

@@ -26,6 +26,8 @@ describe('tidemark replay with corrections', () => {
     expect(stdout).toContain('Corrected answers take events that are up to 6.7 d behind the watermark; none is')
     expect(stdout).toContain('9 corrected at 0, 24 h')
     expect(stdout).toContain('aftershocks: corrected, delay 24 h finds 10 of 10 matches')
+    expect(stdout).toContain('--allowed-lateness 160h')
+    expect(stdout).not.toContain('--delay 24h')
   })
 
   test('shows what does not fit beside the first columns below them', async () => {

@@ -122,6 +122,12 @@ describe('tidemark replay', () => {
     expect(stdout).toContain('1 bad record left out; the first is record 5 (line 6)')
   })
 
+  test('compares a delay that is named twice once, and names matches by their keys', async () => {
+    const { stdout } = await cli([...READ, '--delays', '2m,120s', '--no-plot'])
+    expect(rowsOf(stdout).filter((row) => row.includes('late dropped at 2 min'))).toHaveLength(1)
+    expect(stdout).toContain('{sensor: b, celsius: 90}, cool, from')
+  })
+
   test.each([
     [
       'no events',
@@ -159,6 +165,15 @@ describe('tidemark replay', () => {
       1,
       'SVG_NOT_WRITTEN',
       'cannot be written',
+    ],
+    ['a step without --step', [...READ, '--at', '3'], 2, 'WRONG_USE', 'Add --step'],
+    ['one delay', [...READ, '--delay', '1m'], 2, 'WRONG_USE', '--delays 1m,15m,1h'],
+    [
+      'a report of steps',
+      [...READ, '--step', '--html', file('x.html')],
+      2,
+      'WRONG_USE',
+      '--html does nothing with --step',
     ],
     ['a delay that is none', [...READ, '--delays', '1m,soon'], 2, 'BAD_DURATION', "'soon'"],
   ])('fails on %s', async (_, words, code, name, text) => {

@@ -279,6 +279,12 @@ describe('in a terminal', () => {
     expect((await piped({}, ['n'])).stdout).not.toContain('\u001B')
   })
 
+  test('with the event on a line of its own where there is no room beside its times', async () => {
+    const { stdout } = await typed(['n', 'q'], { source: file('arrived.ndjson'), arrival: 'stored' })
+    const shown = screens(stdout).at(-1)!
+    expect(shown).toMatch(/arrived 2026-03-01T09:00:01Z\r?\n {2}\{sensor: b, celsius: 20, stored: /)
+  })
+
   test('without characters beyond ASCII where the locale has none', async () => {
     const { stdout } = await typed(['g', '4', '0', '\r', 'q'], { source: file('many.ndjson') }, { env: { LANG: 'C' } })
     const shown = screens(stdout).join('')

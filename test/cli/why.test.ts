@@ -13,6 +13,7 @@ export const stream = { time: 'time', key: 'sensor', label: ({ celsius }: { cels
   'job.ts': 'export default (events) => events\n',
   'data.ndjson': ndjson(READINGS),
   'garbage.ndjson': 'x\ny\n',
+  'empty.ndjson': '',
   'arrived.ndjson': ndjson([
     { time: 1000, arrived: 9, sensor: 'a', celsius: 30 },
     { time: 0, arrived: 5, sensor: 'a', celsius: 90 },
@@ -106,6 +107,10 @@ describe('tidemark why', () => {
   test.each([
     [{ ...TIMED }, 'BAD_OPTIONS', 'There are the keys a, b.'],
     [{ ...TIMED, for: 'c' }, 'BAD_OPTIONS', 'There are the keys a, b.'],
+    [{ ...TIMED, for: 'B1' }, 'BAD_OPTIONS', 'There are the keys a, b.'],
+    [{ ...TIMED, for: 'x,B' }, 'BAD_OPTIONS', 'There are the keys b, a.'],
+    [{ time: 'nowhere', key: 'sensor', for: 'a' }, 'BAD_OPTIONS', 'tidemark run tells why'],
+    [{ ...TIMED, for: 'a', source: file('empty.ndjson') }, 'NOTHING_RECORDED', 'not empty'],
     [{ time: 'time', for: 'a' }, 'BAD_OPTIONS', 'leave --for away'],
     [{ ...TIMED, event: '-1' }, 'BAD_OPTIONS', 'why --help'],
     [{ ...TIMED, from: 'noon' }, 'BAD_OPTIONS', 'why --help'],

@@ -31,7 +31,7 @@ export function delaysOf(
   statistics: LatenessStatistics,
 ): readonly number[] {
   const given = flag === undefined ? ofRule : flag.split(',').map((text) => text.trim())
-  if (given !== undefined) return given.map((delay) => toMillis(delay, 'a watermark delay'))
+  if (given !== undefined) return [...new Set(given.map((delay) => toMillis(delay, 'a watermark delay')))]
   return suggestedDelays(statistics)
 }
 

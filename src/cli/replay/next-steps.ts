@@ -29,11 +29,27 @@ export function nextLines<T>(
   if (comparison.recording.made !== null) return ['next:', explain]
   const shared = SHARED.flatMap(([name, flag]) => (flags[name] === undefined ? [] : [flag, quoted(flags[name])]))
   const input = ['--source', quoted(flags.source), ...shared].join(' ')
-  const exact = comparison.lateDropped.find(({ missed, invented }) => missed.length + invented.length === 0)
-  const delay = exact?.policy.kind === 'late-dropped' ? exact.policy.delayMs : 0
   const run = `${command} run ${quoted(path)}`
-  const rest = delay === 0 ? input : `${input} --delay ${shortDelay(delay)}`
+  const rest = [input, ...waitingFlags(comparison)].join(' ')
   return ['next:', explain, ...(run.length + rest.length < 78 ? [`  ${run} ${rest}`] : [`  ${run} \\`, `    ${rest}`])]
+}
+
+/** The first that found everything and nothing else; corrections where they were asked for, since they say it sooner. */
+function waitingFlags<T>({ corrected, lateDropped }: LatenessComparison<T>): readonly string[] {
+  const answers = corrected.length > 0 ? [...corrected, ...lateDropped] : lateDropped
+  const policy = answers.find(({ missed, invented }) => missed.length + invented.length === 0)?.policy
+  if (policy?.kind !== 'late-dropped' && policy?.kind !== 'corrected') return []
+  const latenessMs = policy.kind === 'corrected' ? roundedUp(policy.allowedLatenessMs) : 0
+  return [
+    ...(policy.delayMs === 0 ? [] : ['--delay', shortDelay(policy.delayMs)]),
+    ...(latenessMs === 0 ? [] : ['--allowed-lateness', shortDelay(latenessMs)]),
+  ]
+}
+
+/** To two places or more of the unit that people would say it in: a little more time to correct costs little. */
+function roundedUp(ms: number): number {
+  const unit = [3_600_000, 60_000, 1000].find((one) => ms >= 10 * one) ?? 1
+  return Math.ceil(ms / unit) * unit
 }
 
 /** In the largest unit that divides it: `72h`, `15m`. */

@@ -70,7 +70,8 @@ export async function replayCommand(path: string, flags: ReplayFlags, context: C
   const textOf = (event: unknown): string =>
     eventText(event, {
       label: rule.stream.label === undefined ? null : (rule.stream.label as (event: unknown) => string),
-      said: saidBy(settings),
+      // A report says when a match began, but not its key.
+      said: saidBy({ time: settings.time }),
     })
   const report = replayReport(comparison, {
     source: flags.source,

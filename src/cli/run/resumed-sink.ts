@@ -1,7 +1,9 @@
 /** Files of results that a run before has begun: what they hold is not written again. */
 import { closeSync, fstatSync, openSync, readSync, truncateSync } from 'node:fs'
+import { TidemarkError, show } from '../../base/errors.ts'
 import { sinkFailed } from '../../connectors/errors.ts'
 import { toFile, type Sink } from '../../connectors/index.ts'
+import { ndjsonEncoder } from '../../formats/ndjson-encoder.ts'
 
 /** A sink that goes on behind what a file holds. */
 export interface ResumedSink<T> extends Sink<T> {
@@ -13,10 +15,10 @@ export interface ResumedSink<T> extends Sink<T> {
 }
 
 /**
- * A file of NDJSON whose whole lines are the first results of the run: those are not written again. A last line that was
- * cut off is taken away.
+ * A file of NDJSON whose whole lines are the first results of the run: those are compared, and not written again. A last
+ * line that was cut off is taken away.
  *
- * @throws TidemarkError `SINK_FAILED`
+ * @throws TidemarkError `SINK_FAILED`; when written to, `RESULTS_DIFFER`
  */
 export function resumedFile<T>(path: string): ResumedSink<T> {
   const name = `file ${path}`
@@ -27,6 +29,8 @@ export function resumedFile<T>(path: string): ResumedSink<T> {
   })
   const file = toFile<T>(path, { format: 'ndjson', append: true })
   let left = held
+  let compared = 0
+  const encoder = ndjsonEncoder()
   return {
     name,
     path,
@@ -36,11 +40,35 @@ export function resumedFile<T>(path: string): ResumedSink<T> {
     write(results) {
       const muted = Math.min(left, results.length)
       left -= muted
+      if (muted > 0) {
+        const expected = Buffer.from(encoder.encode(results.slice(0, muted)))
+        if (!tried(name, () => holds(path, compared, expected))) throw resultsDiffer(path)
+        compared += expected.length
+      }
       if (muted === results.length) return undefined
       return file.write(muted === 0 ? results : results.slice(muted))
     },
     close: () => file.close(),
   }
+}
+
+/** Whether a file has these bytes at a place. */
+function holds(path: string, from: number, bytes: Buffer): boolean {
+  const file = openSync(path, 'r')
+  try {
+    const found = Buffer.allocUnsafe(bytes.length)
+    return readSync(file, found, 0, bytes.length, from) === bytes.length && found.equals(bytes)
+  } finally {
+    closeSync(file)
+  }
+}
+
+function resultsDiffer(path: string): TidemarkError {
+  return new TidemarkError('RESULTS_DIFFER', {
+    message: `The file ${show(path)} holds other results than those of the run that is to go on.`,
+    hint: 'Name the file that the run wrote to, or move this one away: then all results are written again.',
+    data: { path },
+  })
 }
 
 const CHUNK_BYTES = 64 * 1024

@@ -49,7 +49,7 @@ interface Section {
 export function stepLines(state: JobState, span: Span, options: StepLinesOptions): readonly string[] {
   const { words } = options
   const sections: Section[] = [
-    { head: [line(headText(state, span), 'bold'), ...causeLines(state, words)], body: [] },
+    { head: [line(headText(state, span), 'bold'), ...causeLines(state, options)], body: [] },
     { head: [], body: state.watermarks.map((one) => [line(watermarkText(one, state), 'cyan')]) },
     { head: [line(countText(state), 'dim')], body: [] },
     ...state.operators.map((operator) => operatorSection(operator, words)),
@@ -64,7 +64,7 @@ function headText({ step, processingTime }: JobState, { first, last }: Span): st
   return `step ${step} of ${last}${from}${now}`
 }
 
-function causeLines(state: JobState, words: MatchLineOptions): readonly Line[] {
+function causeLines(state: JobState, { words, columns }: StepLinesOptions): readonly Line[] {
   const { cause, fates } = state
   if (cause.kind !== 'event') return [line(causeText(cause), 'plain')]
   const time = cause.time === null ? 'no time' : timeText(cause.time)
@@ -81,8 +81,14 @@ function causeLines(state: JobState, words: MatchLineOptions): readonly Line[] {
     .map(({ kind, position, reason, latenessMs }) =>
       line(`record ${position} ${kind}: ${kind === 'late' ? `by ${durationText(latenessMs!)}` : reason}`, 'yellow'),
     )
-  const text = `record ${cause.position} of ${cause.source}  ${time}${arrival}  ${eventText(cause.event, words)}`
-  return [line(text, 'plain'), fate, ...others]
+  const [record, event] = [
+    `record ${cause.position} of ${cause.source}  ${time}${arrival}`,
+    eventText(cause.event, words),
+  ]
+  // What is in the event is what one looks for: it is not to be what is cut off.
+  const fits = record.length + 2 + event.length <= columns
+  const texts = fits ? [`${record}  ${event}`] : [record, `  ${event}`]
+  return [...texts.map((text) => line(text, 'plain')), fate, ...others]
 }
 
 function causeText(cause: Exclude<StepCause, { kind: 'event' }>): string {

@@ -1,7 +1,7 @@
 /** `tidemark why`: what became of the partial matches of one key of a recording, and why. */
 import { TidemarkError, show } from '../../base/errors.ts'
 import type { Key } from '../../event/keys.ts'
-import { recordingOf } from '../../replay/recording.ts'
+import { nothingRecorded, recordingOf } from '../../replay/recording.ts'
 import { isIngestionTime } from '../../stream/ingestion-time.ts'
 import { timeOf } from '../../time/timestamp.ts'
 import { traceRecording } from '../../api/trace-recording.ts'
@@ -38,7 +38,8 @@ const TRACED = { limit: 10_000_000, keys: 10_000_000 }
  * Reads the whole recording into memory, and traces one key of it.
  *
  * @returns the exit code
- * @throws TidemarkError of the rule, the settings and the input; `RULES_NEEDED`, `BAD_OPTIONS`, `ALL_EVENTS_BAD`
+ * @throws TidemarkError of the rule, the settings and the input; `RULES_NEEDED`, `BAD_OPTIONS`, `ALL_EVENTS_BAD`,
+ *   `NOTHING_RECORDED`
  */
 export async function whyCommand(path: string, flags: WhyFlags, context: Context): Promise<number> {
   const rule = await loadRule(path)
@@ -51,6 +52,7 @@ export async function whyCommand(path: string, flags: WhyFlags, context: Context
   if (recorded.events.length === 0 && recorded.bad.length > 0)
     throw allBad({ input: recorded.bad.length, late: 0 }, recorded.bad[0]!, settings)
   const chosen = flags.for === undefined ? {} : { key: (key: Key) => keyText(key) === flags.for }
+  if (recorded.events.length === 0) throw nothingRecorded(0, undefined)
   const recorder = traceRecording(rule.rules, inOrderOfArrival(recorded, settings), settings, { ...TRACED, ...chosen })
   const [key] = recorder.keys
   if (flags.for !== undefined && key === undefined) throw noSuchKey(flags.for, rule.rules, recorded, settings)
@@ -124,14 +126,30 @@ function noSuchKey(
   settings: CommandSettings,
 ): TidemarkError {
   const { keys } = traceRecording(rules, recorded, settings, TRACED)
+  const hint =
+    keys.length === 0
+      ? 'No event could be used: tidemark run tells why.'
+      : keys.length === 1 && keys[0] === ''
+        ? 'The events have no key: leave --for away, or name the field of the key with --key.'
+        : `There are ${keysText(likelyFirst(keys, asked))}.`
   return new TidemarkError('BAD_OPTIONS', {
     message: `No event has the key ${show(asked)}.`,
-    hint:
-      keys.length === 1 && keys[0] === ''
-        ? 'The events have no key: leave --for away, or name the field of the key with --key.'
-        : `There are ${keysText(keys)}.`,
+    hint,
     data: { option: 'for', value: asked },
   })
+}
+
+/** Those that contain what was asked for, or one of its parts, before all others. */
+function likelyFirst(keys: readonly Key[], asked: string): readonly Key[] {
+  const parts = asked.toLowerCase().split(',')
+  const likeness = (key: Key): number => {
+    const text = keyText(key).toLowerCase()
+    return parts.filter((part) => part !== '' && text.includes(part)).length
+  }
+  return keys
+    .map((key) => ({ key, likeness: likeness(key) }))
+    .sort((a, b) => b.likeness - a.likeness)
+    .map(({ key }) => key)
 }
 
 function keyNeeded(keys: readonly Key[]): TidemarkError {

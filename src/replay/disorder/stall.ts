@@ -34,11 +34,15 @@ export const applyStall: Apply<Stall> = (deliveries, model, context) => {
   const { partition, places } = chosenOf(deliveries, model, 'stall', context)
   const arrivals = deliveries.arrivals.slice()
   const from = startOf(arrivals, places, at, spanMs, context.random.next())
-  context.tell(`${partition} stalls from ${timestampText(from)} to ${timestampText(from + spanMs)}.`)
+  let held = 0
   for (const place of places) {
     const arrival = arrivals[place]!
-    if (arrival >= from && arrival < from + spanMs) arrivals[place] = from + spanMs
+    if (arrival < from || arrival >= from + spanMs) continue
+    arrivals[place] = from + spanMs
+    held++
   }
+  const none = held === 0 ? '; nothing of it arrives then, so nothing is held back' : ''
+  context.tell(`${partition} stalls from ${timestampText(from)} to ${timestampText(from + spanMs)}${none}.`)
   return rerouted(deliveries, { arrivals })
 }
 

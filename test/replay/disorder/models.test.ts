@@ -139,6 +139,13 @@ describe('the models', () => {
     expect(late.made!.notes).toEqual(['b stalls from 1970-01-01T00:00:00.000Z to 1970-01-01T00:00:10.000Z.'])
   })
 
+  test('stall: says so if nothing is held back', () => {
+    const late = make(ticking(4), [stall('2s', { value: 'a', at: { afterMs: 60_000 } })])
+    expect(late.made!.notes).toEqual([
+      'a stalls from 1970-01-01T00:01:00.000Z to 1970-01-01T00:01:02.000Z; nothing of it arrives then, so nothing is held back.',
+    ])
+  })
+
   test('stall: the seed chooses which one, and when', () => {
     const choices = Array.from({ length: 30 }, (_, seed) => make(ticking(100), [stall('10s')], seed).made!.notes[0]!)
     expect(new Set(choices.map((note) => note[0]))).toEqual(new Set(['a', 'b']))
