@@ -285,7 +285,7 @@ function partitions<E extends { readonly event: unknown }>(
   const parts = new Map<string, { readonly key: Key; readonly events: E[] }>()
   for (const one of events) {
     const values = readers.map((read) => scalarOf(read(one.event)))
-    const name = JSON.stringify(values)
+    const name = textOf(values)
     const known = parts.get(name)
     if (known !== undefined) {
       known.events.push(one)
@@ -302,9 +302,16 @@ function partitions<E extends { readonly event: unknown }>(
 }
 
 function nameOf(key: Key | undefined): unknown {
-  return typeof key === 'object'
-    ? `\u0000${JSON.stringify(key.map((part) => (typeof part === 'bigint' ? { bigint: String(part) } : part)))}`
-    : key
+  return typeof key === 'object' ? `\u0000${textOf(key)}` : key
+}
+
+/** Equal for equal lists only; JSON has no text of its own for bigints and infinite numbers. */
+function textOf(parts: readonly unknown[]): string {
+  return JSON.stringify(
+    parts.map((part) =>
+      typeof part === 'bigint' || part === Infinity || part === -Infinity ? { [typeof part]: String(part) } : part,
+    ),
+  )
 }
 
 function timeAsked(name: 'from' | 'to', value: WhyQuestion['from']): { from?: number; to?: number } {

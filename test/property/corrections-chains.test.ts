@@ -17,7 +17,7 @@ type Row = SampleEvent & { readonly change: 'insert' | 'retract' | 'confirm' }
 const KINDS = ['a', 'b', 'c'] as const
 const LATENESS = 100
 
-/** The rows that stand, in the order in which they were said. */
+/** The rows that stand. */
 class Rows {
   readonly #standing: { readonly name: string; readonly row: Row }[] = []
   retracts = 0
@@ -34,8 +34,16 @@ class Rows {
   }
 
   get rows(): readonly Row[] {
-    return this.#standing.map(({ row }) => row)
+    // Of one time they stand by start, end and name, whichever was said first.
+    return this.#standing
+      .toSorted((a, b) => compare(a.row, b.row, 'start') || compare(a.row, b.row, 'end') || (a.name < b.name ? -1 : 1))
+      .map(({ row }) => row)
   }
+}
+
+function compare(a: object, b: object, field: 'start' | 'end'): number {
+  const value = (row: object): number => (row as Readonly<Record<string, number | undefined>>)[field] ?? 0
+  return value(a) - value(b)
 }
 
 interface Seen {

@@ -4,12 +4,13 @@ import { Classifier } from '../../event/classify.ts'
 import { BAD_KEY, KeyDictionary, KeyReader, NO_KEY, type Key } from '../../event/keys.ts'
 import { checkedOrder } from '../../event/order-by.ts'
 import { dereference, ObjectRows, type Rows } from '../../event/rows.ts'
+import type { PatternCounters } from '../operator-options.ts'
 import type { RunningRule } from '../running-rule.ts'
 import { startRules } from '../start-rules.ts'
 import type { SpeculativeOptions } from './options.ts'
-import { RuleHistory, type Processing, type Times } from './rule-history.ts'
+import { NO_CODE, RuleHistory, type Processing, type Times } from './rule-history.ts'
 import type { RuleHistorySnapshot } from './snapshot.ts'
-import { nameOf } from './taking-back.ts'
+import { comesBefore, nameOf } from './taking-back.ts'
 import type { Entry, Timeline } from './timeline.ts'
 
 export class RuleHistories<T> {
@@ -37,7 +38,8 @@ export class RuleHistories<T> {
       kept: 0,
       replayed: 0,
       isSilent: false,
-      isBefore: orderBy === null ? null : comparator(orderBy as (a: unknown, b: unknown) => number),
+      failure: null,
+      isBefore: orderOf(orderBy as ((a: unknown, b: unknown) => number) | null, takesBack),
       symbolOf: (event) => this.symbolOf(event),
       refine: (symbol, event, last) => classifier.refine(symbol, event, last),
       release: (symbol) => classifier.symbols.release(symbol),
@@ -50,6 +52,20 @@ export class RuleHistories<T> {
 
   get classifier(): Classifier {
     return this.#classifier
+  }
+
+  /** @param sorted events that were put in their places @param matches those that were said */
+  counters(sorted: number, matches: number): PatternCounters {
+    const { replayed } = this.processing
+    const predicates = this.#classifier.evaluations
+    const counters = { predicates, sorted, replayed, matches, visits: 0, cells: 0, relatedEvaluations: 0 }
+    for (const { rule } of this.all) {
+      const { visits, cells, relatedEvaluations } = rule.engine.counters
+      counters.visits += visits
+      counters.cells += cells
+      counters.relatedEvaluations += relatedEvaluations
+    }
+    return counters
   }
 
   /** Keys with a code. */
@@ -99,15 +115,30 @@ export class RuleHistories<T> {
     const key = history.rule.codeOf(code, ref, index)
     const known = history.get(key)
     if (known !== undefined) return known
-    if (!history.rule.partitions) this.#use(code)
-    return history.timelineOf(key, scope)
+    this.#use(code)
+    return history.timelineOf(key, scope, code)
+  }
+
+  /** The timeline of what belongs to an event, if there is one. */
+  knownTimelineOf(history: RuleHistory, code: number, ref: unknown, index: number): Timeline | undefined {
+    const { rule } = history
+    const key = rule.codeOf(code, ref, index)
+    const known = history.get(key)
+    if (known === undefined && rule.partitions) rule.keys.release(key)
+    return known
   }
 
   /** A rule has forgotten a key. */
-  forgotten(rule: RunningRule, key: number): void {
-    if (rule.partitions) return rule.keys.release(key)
-    this.#uses[key]!--
-    if (this.#uses[key] === 0 && this.#keys !== null) this.#dictionary.release(key)
+  forgotten(rule: RunningRule, { key, outer }: Timeline): void {
+    if (rule.partitions) rule.keys.release(key)
+    if (outer === NO_CODE) return
+    this.#uses[outer]!--
+    this.releaseUnused(outer)
+  }
+
+  /** The code of a key is free if no rule has a timeline of it. */
+  releaseUnused(code: number): void {
+    if (this.#keys !== null && (this.#uses[code] ?? 0) === 0) this.#dictionary.release(code)
   }
 
   #use(code: number): void {
@@ -131,7 +162,7 @@ export class RuleHistories<T> {
     if (this.#keys !== null) this.#dictionary.restore(keys)
     for (const [i, history] of this.all.entries()) {
       history.restore(rules[i]!, timesOf)
-      if (!history.rule.partitions) for (const { key } of history.timelines) this.#use(key)
+      for (const { outer } of history.timelines) if (outer !== NO_CODE) this.#use(outer)
     }
   }
 
@@ -140,6 +171,15 @@ export class RuleHistories<T> {
     const reason = `the condition of ${steps.join(' and ')} threw: ${error instanceof Error ? error.message : String(error)}`
     this.#options.onConditionFailure({ kind: 'condition', reason, position: -1, event, error })
   }
+}
+
+function orderOf(
+  orderBy: ((a: unknown, b: unknown) => number) | null,
+  takesBack: boolean,
+): ((a: Entry, b: Entry) => boolean) | null {
+  if (orderBy !== null) return comparator(orderBy)
+  if (!takesBack) return null
+  return (a, b) => comesBefore(dereference(a.ref, a.index), dereference(b.ref, b.index))
 }
 
 function comparator(orderBy: (a: unknown, b: unknown) => number): (a: Entry, b: Entry) => boolean {

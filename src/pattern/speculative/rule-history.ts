@@ -24,6 +24,8 @@ export interface Processing {
   replayed: number
   /** While events are shown again: what they throw has been told. */
   isSilent: boolean
+  /** What has gone wrong in the middle of something, so that nothing that is kept can be relied on; `null`: nothing. */
+  failure: { readonly error: unknown } | null
   /** Whether `a` comes before `b`, which are of one time; `null`: that which came first does. */
   readonly isBefore: ((a: Entry, b: Entry) => boolean) | null
   /** The symbol of an event that is looked at again, and whose own was not kept. To be released. */
@@ -66,9 +68,10 @@ export class RuleHistory {
     return this.#timelines[key]
   }
 
-  timelineOf(key: number, scope: number): Timeline {
+  /** @param outer see `Timeline.outer` */
+  timelineOf(key: number, scope: number, outer: number): Timeline {
     while (this.#timelines.length <= key) this.#timelines.push(undefined)
-    return (this.#timelines[key] ??= new Timeline(key, scope, this.#engine.mark(key)))
+    return (this.#timelines[key] ??= new Timeline(key, scope, outer, this.#engine.mark(key)))
   }
 
   deadlineOf({ key }: Timeline): number {
@@ -78,15 +81,13 @@ export class RuleHistory {
   /** An event is put in its place. @param times the event counted */
   insert(timeline: Timeline, entry: Entry, times: Times): Difference {
     const { entries } = timeline
-    this.#processing.kept++
     const at = this.#placeOf(entries, entry)
-    if (at === entries.length && entry.time > timeline.advanced) {
-      const before = timeline.found
-      this.#show(timeline, entry, times.horizon)
-      this.#catchUp(timeline, times)
-      return insertedOnly(timeline, before)
-    }
-    return this.#again(timeline, at, 0, entry, times)
+    this.#processing.kept++
+    if (at < entries.length || entry.time <= timeline.advanced) return this.#again(timeline, at, 0, entry, times)
+    const before = timeline.found
+    this.#show(timeline, entry, times.horizon)
+    this.#catchUp(timeline, times)
+    return insertedOnly(timeline, before)
   }
 
   /** An event is taken away. @param isIt of the entries of this time, the latest that it says so of; `null`: there is none */
@@ -120,6 +121,7 @@ export class RuleHistory {
       const { ref, index } = entries[count - 1]!
       timeline.before = { ref, index }
       entries.splice(0, count)
+      timeline.rests = Infinity
       this.#processing.kept -= count
     }
     const [first] = entries
@@ -143,11 +145,18 @@ export class RuleHistory {
   #rebase(timeline: Timeline, horizon: number): void {
     const { key } = timeline
     this.#back(timeline, 0)
-    this.#engine.advance(key, horizon)
+    this.#advance(key, horizon)
     this.#collect(timeline, horizon)
     timeline.tail = this.#engine.mark(key)
     timeline.tailFound = timeline.found
+    if (timeline.rests <= horizon || timeline.rests === Infinity) timeline.rests = this.#restsFrom(key, horizon)
     this.#engine.settle(key, timeline.tail)
+  }
+
+  /** When nothing is open any more of a key that no event has come of since the horizon. */
+  #restsFrom(key: number, horizon: number): number {
+    const { withinMs } = this.rule.plan
+    return withinMs === Infinity ? this.#engine.deadlineOf(key) : horizon + withinMs + 1
   }
 
   /** At the end it is decided anew what had been decided at the very last moment: only the end may have. */
@@ -169,9 +178,10 @@ export class RuleHistory {
     const { rule, timelines } = this
     for (const timeline of timelines) this.#back(timeline, 0)
     const engine = rule.engine.snapshot()
-    const written = timelines.map(({ key, scope, before, entries }) => ({
+    const written = timelines.map(({ key, scope, outer, before, entries }) => ({
       key,
       scope,
+      ...(rule.partitions ? { outer } : {}),
       ...(before === null || !rule.wantsAll ? {} : { before: dereference(before.ref, before.index) }),
       entries: entries.map(({ ref, index, time, position }) => ({ event: dereference(ref, index), time, position })),
     }))
@@ -191,7 +201,9 @@ export class RuleHistory {
     if (keys !== null) this.rule.keys.restore(keys)
     this.rule.engine.restore(engine)
     for (const written of timelines) {
-      const timeline = this.timelineOf(written.key, written.scope)
+      const outer = written.outer ?? (this.rule.partitions ? NO_CODE : written.key)
+      const timeline = this.timelineOf(written.key, written.scope, outer)
+      timeline.rests = this.#restsFrom(written.key, timeOf(timeline).horizon)
       if ('before' in written) timeline.before = { ref: written.before, index: -1 }
       const entries = written.entries.map(({ event, time, position }): Entry => ({
         time,
@@ -263,7 +275,11 @@ export class RuleHistory {
     shown.index = entry.index
     shown.position = entry.position
     shown.sequence = processing.sequence++
-    engine.step(shown)
+    try {
+      engine.step(shown)
+    } catch (error) {
+      throw this.#torn(error)
+    }
     processing.release(symbol)
     this.#collect(timeline, horizon)
     timeline.tail = engine.mark(key)
@@ -274,9 +290,23 @@ export class RuleHistory {
   /** Time goes on to `now`, if that may change anything. */
   #catchUp(timeline: Timeline, { now, horizon }: Times): void {
     if (!(this.#engine.deadlineOf(timeline.key) <= now)) return
-    this.#engine.advance(timeline.key, now)
+    this.#advance(timeline.key, now)
     timeline.advanced = now
     this.#collect(timeline, horizon)
+  }
+
+  #advance(key: number, time: number): void {
+    try {
+      this.#engine.advance(key, time)
+    } catch (error) {
+      throw this.#torn(error)
+    }
+  }
+
+  /** The engine has stopped in the middle of an event: of what is shown again the rest is missing, and there is no way back. */
+  #torn(error: unknown): unknown {
+    this.#processing.failure = { error }
+    return error
   }
 
   #collect(timeline: Timeline, horizon: number): void {
@@ -322,6 +352,9 @@ export class RuleHistory {
     return at
   }
 }
+
+/** A snapshot did not say the code of the operator's key. */
+export const NO_CODE = -1
 
 const NONE: readonly Finding[] = Object.freeze([])
 const NOTHING: Difference = Object.freeze({ retracted: NONE, inserted: NONE })

@@ -48,6 +48,14 @@ export class ScopeTime<T> implements Times {
     }
   }
 
+  /** The horizon is looked at for each event of the timeline, and not only for all of them together. */
+  wake(history: RuleHistory, timeline: Timeline): void {
+    const first = timeline.entries[0]
+    if (first === undefined || first.time >= timeline.wakes) return
+    timeline.wakes = first.time
+    this.#wakes.push({ time: first.time, history, timeline })
+  }
+
   /** Takes the next timeline with a deadline up to now; `undefined`: there is none. */
   nextDue(): Waiting | undefined {
     for (let next = this.#due.peek(); next !== undefined && next.time <= this.now; next = this.#due.peek()) {

@@ -15,6 +15,7 @@ import type { PatternCounters } from '../operator-options.ts'
 import { otherRules } from '../operator-errors.ts'
 import type { RunningPatterns } from '../running-patterns.ts'
 import type { RunningRule } from '../running-rule.ts'
+import { causeOf } from './cause.ts'
 import { correctionsFull } from './errors.ts'
 import type { SpeculativeOptions } from './options.ts'
 import { PendingChanges } from './pending-changes.ts'
@@ -35,6 +36,8 @@ export class SpeculativeOperator<T> extends TimedOperator<T, MatchChange> implem
   #symbols: Int32Array = new Int32Array(64)
   /** A limit has settled everything up to here. */
   #floor = -Infinity
+  /** Scopes of which a key got an event that is ahead of them. */
+  readonly #behind: ScopeTime<T>[] = []
   /** Events that wait until their time is believed. */
   #ahead = 0
   #inserted = 0
@@ -54,22 +57,7 @@ export class SpeculativeOperator<T> extends TimedOperator<T, MatchChange> implem
   }
 
   get counters(): PatternCounters {
-    const { processing, classifier } = this.#histories
-    const counters: PatternCounters = {
-      predicates: classifier.evaluations,
-      sorted: this.#inserted,
-      replayed: processing.replayed,
-      matches: this.#said,
-      visits: 0,
-      cells: 0,
-      relatedEvaluations: 0,
-    }
-    for (const { engine } of this.rules) {
-      counters.visits += engine.counters.visits
-      counters.cells += engine.counters.cells
-      counters.relatedEvaluations += engine.counters.relatedEvaluations
-    }
-    return counters
+    return this.#histories.counters(this.#inserted, this.#said)
   }
 
   get state(): RunningPatterns<T>['state'] {
@@ -100,6 +88,7 @@ export class SpeculativeOperator<T> extends TimedOperator<T, MatchChange> implem
   }
 
   override batch(batch: EventBatch<T>): void {
+    this.#check()
     const { rows, size, row, time, scope, watermark } = batch
     if (time === null) throw noEventTime('Patterns')
     if (this.#symbols.length < size) this.#symbols = new Int32Array(size)
@@ -116,6 +105,22 @@ export class SpeculativeOperator<T> extends TimedOperator<T, MatchChange> implem
     this.handOn(scope !== null)
   }
 
+  override progress(): void {
+    this.#check()
+    super.progress()
+  }
+
+  override end(): void {
+    this.#check()
+    super.end()
+  }
+
+  /** @throws what a rule has failed with: nothing that came of it from then on would be right */
+  #check(): void {
+    const { failure } = this.#histories.processing
+    if (failure !== null) throw failure.error
+  }
+
   /** Batches are taken as a whole, see `batch`. */
   protected override event(): void {}
 
@@ -128,80 +133,116 @@ export class SpeculativeOperator<T> extends TimedOperator<T, MatchChange> implem
     if (time + allowedLatenessMs <= watermark || time <= this.#floor) {
       return onLate(rows.get(row), time, Math.max(watermark - allowedLatenessMs, this.#floor), rows.origin(row))
     }
-    if (time <= watermark) onCorrected(rows.get(row), time, watermark)
     if (ahead === 'wait' && time > state.now && time > this.#clock.greatestTime(scope)) {
       const order = this.#histories.processing.sequence++
       state.ahead.push({ time, order, event: rows.get(row), position: rows.position(row), origin: rows.origin(row) })
       this.#ahead++
       return
     }
-    if (change === 'retract') this.#takeBack(rows, row, time, symbol)
-    else this.#take(rows, row, time, scope, symbol)
-    if (time > state.now) {
-      state.now = time
-      this.#fireDue(state)
-    }
+    // Of one time, those that came before are first.
+    if (state.ahead.size > 0) this.#believe(state, scope, time)
+    const isTaken =
+      change === 'retract' ? this.#takeBack(rows, row, time, symbol) : this.#take(rows, row, time, scope, symbol)
+    if (isTaken && time <= watermark) onCorrected(rows.get(row), time, watermark)
+    this.#reach(state, time)
+    this.#reachOthers(time)
     if (!this.#changes.isEmpty) this.#say(this.#causeOf(rows, row, time, watermark))
-    if (state.ahead.size > 0) this.#believe(state, scope, false)
     if (this.#histories.processing.kept + this.#ahead > limits.correctableEvents) this.#atLimit()
   }
 
-  #take(rows: Rows<T>, row: number, time: number, scope: number, symbol: number): void {
+  /** @returns whether it could be taken, also if no rule wants it */
+  #take(rows: Rows<T>, row: number, time: number, scope: number, symbol: number): boolean {
     const histories = this.#histories
     const wanting = histories.wanting(symbol)
     const code = histories.keyOf(rows, row, wanting.length > 0)
-    if (code === BAD_KEY || wanting.length === 0) return
+    if (code === BAD_KEY) return false
+    if (wanting.length === 0) return true
     const ref = rows.ref(row)
     const index = rows.columns === null ? -1 : row
     const position = rows.position(row)
     const kept = histories.classifier.symbols.isTransient(symbol) ? -1 : symbol
+    if (this.#scopes.length > 1) {
+      // Its key may have a time of its own: that of the scope in which it was first seen.
+      const horizon = this.#horizonOf(wanting, code, ref, index)
+      if (time <= horizon) {
+        this.#options.onLate(rows.get(row), time, horizon, rows.origin(row))
+        histories.releaseUnused(code)
+        return false
+      }
+    }
     for (const history of wanting) {
       const timeline = histories.timelineOf(history, code, scope, ref, index)
       const owner = this.#scopeOf(timeline.scope)
-      if (time <= owner.horizon) {
-        // Its key has a time of its own: that of the scope in which it was first seen.
-        this.#options.onLate(rows.get(row), time, owner.horizon, rows.origin(row))
-        continue
-      }
       const entry: Entry = { time, ref, index, position, symbol: kept, mark: 0, found: 0 }
       this.#inserted++
       this.#changes.add(history.insert(timeline, entry, owner.with(time)), timeline.scope, history.at)
-      owner.watch(history, timeline)
+      this.#changed(owner, history, timeline, time)
     }
+    return true
+  }
+
+  /** The latest of the horizons of what an event belongs to: an event is late for all rules or for none. */
+  #horizonOf(wanting: readonly RuleHistory[], code: number, ref: unknown, index: number): number {
+    let latest = -Infinity
+    for (const history of wanting) {
+      const timeline = this.#histories.knownTimelineOf(history, code, ref, index)
+      if (timeline !== undefined) latest = Math.max(latest, this.#scopeOf(timeline.scope).horizon)
+    }
+    return latest
   }
 
   /** A row takes back an earlier one, which has its time, its key and its name. */
-  #takeBack(rows: Rows<T>, row: number, time: number, symbol: number): void {
+  #takeBack(rows: Rows<T>, row: number, time: number, symbol: number): boolean {
     const histories = this.#histories
     const wanting = histories.wanting(symbol)
     const code = histories.keyOf(rows, row, wanting.length > 0)
-    if (code === BAD_KEY || wanting.length === 0) return
+    if (code === BAD_KEY) return false
+    if (wanting.length === 0) return true
     const ref = rows.ref(row)
     const index = rows.columns === null ? -1 : row
     const name = nameOf(rows.get(row))
     for (const history of wanting) {
-      const timeline = history.get(history.rule.codeOf(code, ref, index))
+      const timeline = histories.knownTimelineOf(history, code, ref, index)
       if (timeline === undefined) continue
       const owner = this.#scopeOf(timeline.scope)
       const difference = history.remove(timeline, time, (event) => nameOf(event) === name, owner.with(time))
       if (difference === null) continue
       this.#changes.add(difference, timeline.scope, history.at)
-      owner.watch(history, timeline)
+      this.#changed(owner, history, timeline, time)
     }
+    histories.releaseUnused(code)
+    return true
   }
 
-  /** Events whose time has come. @param all whether it has come for all of them: at the end */
-  #believe(state: ScopeTime<T>, scope: number, all: boolean): void {
+  /** Events up to a time that has come. */
+  #believe(state: ScopeTime<T>, scope: number, now: number): void {
     for (let next = state.ahead.peek(); next !== undefined; next = state.ahead.peek()) {
-      if (!all && next.time > state.now) return
+      if (next.time > now) return
       state.ahead.pop()
       this.#ahead--
       const rows = new ObjectRows<T>([next.event], 0, [next.position], [next.origin])
       const symbol = this.#histories.symbolOf(next.event)
       this.#take(rows, 0, next.time, scope, symbol)
+      this.#reachOthers(next.time)
       this.#histories.classifier.symbols.release(symbol)
       if (!this.#changes.isEmpty) this.#say(this.#causeOf(rows, 0, next.time, this.reached(scope)))
     }
+  }
+
+  #changed(owner: ScopeTime<T>, history: RuleHistory, timeline: Timeline, time: number): void {
+    owner.watch(history, timeline)
+    if (this.#scopes.length > 1 && time > owner.now) this.#behind.push(owner)
+  }
+
+  #reach(state: ScopeTime<T>, now: number): void {
+    if (now <= state.now) return
+    state.now = now
+    this.#fireDue(state)
+  }
+
+  /** An event counts in the scope of its key, too, where that is another. */
+  #reachOthers(time: number): void {
+    for (let state = this.#behind.pop(); state !== undefined; state = this.#behind.pop()) this.#reach(state, time)
   }
 
   /** What deadlines up to now decide. */
@@ -217,10 +258,9 @@ export class SpeculativeOperator<T> extends TimedOperator<T, MatchChange> implem
     if (watermark === Infinity) return this.finish()
     const state = this.#scopeOf(scope)
     if (watermark > state.now) {
-      state.now = watermark
-      this.#fireDue(state)
+      this.#reach(state, watermark)
       this.#say(null)
-      this.#believe(state, scope, false)
+      this.#believe(state, scope, watermark)
     }
     const horizon = watermark - this.#options.allowedLatenessMs
     if (horizon > state.horizon) this.#settle(state, horizon)
@@ -236,7 +276,7 @@ export class SpeculativeOperator<T> extends TimedOperator<T, MatchChange> implem
     }
     this.#say(null)
     for (const { history, timeline } of passed) {
-      if (history.settle(timeline, state)) this.#histories.forgotten(history.rule, timeline.key)
+      if (history.settle(timeline, state)) this.#histories.forgotten(history.rule, timeline)
       else state.watch(history, timeline)
     }
   }
@@ -250,6 +290,8 @@ export class SpeculativeOperator<T> extends TimedOperator<T, MatchChange> implem
     const before = processing.kept
     // The oldest eighth, so that it is not looked for with every event.
     this.#floor = Float64Array.from(times).sort()[times.length >> 3] ?? -Infinity
+    for (const history of all)
+      for (const timeline of history.timelines) this.#scopeOf(timeline.scope).wake(history, timeline)
     for (const state of this.#scopes) if (this.#floor > state.horizon) this.#settle(state, this.#floor)
     this.#shed += before - processing.kept
   }
@@ -257,7 +299,7 @@ export class SpeculativeOperator<T> extends TimedOperator<T, MatchChange> implem
   protected override finish(): void {
     if (this.#isOver) return
     this.#isOver = true
-    for (const [scope, state] of this.#scopes.entries()) this.#believe(state, scope, true)
+    for (const [scope, state] of this.#scopes.entries()) this.#believe(state, scope, Infinity)
     for (const history of this.#histories.all) this.#end(history)
     this.#say(null)
     for (const { timelines, at } of this.#histories.all) {
@@ -290,17 +332,13 @@ export class SpeculativeOperator<T> extends TimedOperator<T, MatchChange> implem
     if (timedOut.length > 0) this.#options.onTimeouts?.(timedOut)
   }
 
-  /** The row; or what made it, where it is itself a change that something made. */
   #causeOf(rows: Rows<T>, row: number, time: number, watermark: number): Cause {
-    const event = rows.get(row)
-    const { change, cause } = (event ?? {}) as { readonly change?: unknown; readonly cause?: Cause | null }
-    if (change !== undefined && cause !== undefined && cause !== null) return cause
-    const position = this.#options.ordinalOf(rows.origin(row))
-    return { position, time, latenessMs: Math.max(0, watermark + 1 - time), event }
+    return causeOf(rows.get(row), this.#options.ordinalOf(rows.origin(row)), time, watermark)
   }
 
   /** All that is kept between two batches, as a plain value. */
   snapshot(): SpeculativeSnapshot {
+    this.#check()
     const { processing, all } = this.#histories
     return {
       version: SPECULATIVE_SNAPSHOT_VERSION,

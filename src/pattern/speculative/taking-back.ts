@@ -29,3 +29,18 @@ export function nameOf(row: unknown): string | null {
   if (typeof start !== 'number' || typeof end !== 'number') return null
   return `${key === undefined ? '' : `${Array.isArray(key) ? JSON.stringify(key.map(String)) : String(key)}@`}${start}..${end}`
 }
+
+/**
+ * Whether a row comes before another of its time. Results can be taken back and said again, so the order in which they
+ * come says nothing: they stand by their start, their end, and what they are called. Other rows as they have come.
+ */
+export function comesBefore(a: unknown, b: unknown): boolean {
+  const [left, right] = [nameOf(a), nameOf(b)]
+  if (left === null || right === null) return false
+  const [one, other] = [a as Changing, b as Changing]
+  return (compare(one.start, other.start) || compare(one.end, other.end) || compare(left, right)) < 0
+}
+
+function compare(a: unknown, b: unknown): number {
+  return (a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0
+}

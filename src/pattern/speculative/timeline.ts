@@ -26,6 +26,8 @@ export class Timeline {
   readonly key: number
   /** The watermark scope of the key. */
   readonly scope: number
+  /** The operator's code of its key: another one where the rule keeps the events of a key apart. */
+  outer: number
   /** In order of time; equal times in order of arrival, or as the stream orders them. */
   readonly entries: Entry[] = []
   /** What was said and could still be retracted, in the order in which it was found. */
@@ -42,12 +44,15 @@ export class Timeline {
   before: { readonly ref: unknown; readonly index: number } | null = null
   /** The deadline that it waits for in the queue of those; `Infinity`: none. */
   due: number = Infinity
+  /** When what is open behind the horizon is over, if no event is kept; `Infinity`: that is not known. */
+  rests: number = Infinity
   /** The time at which it waits in the queue of those that the horizon will pass; `Infinity`: it does not. */
   wakes: number = Infinity
 
-  constructor(key: number, scope: number, tail: Mark) {
+  constructor(key: number, scope: number, outer: number, tail: Mark) {
     this.key = key
     this.scope = scope
+    this.outer = outer
     this.tail = tail
   }
 
@@ -56,11 +61,11 @@ export class Timeline {
     return this.confirmed + this.said.length
   }
 
-  /** When the horizon passes something of it: the first thing said, or all of its events. */
+  /** When the horizon passes something of it: the first thing said, all of its events, or what is open without any. */
   get nextWake(): number {
     const last = this.entries.at(-1)
     const first = this.said[0]
-    return Math.min(last === undefined ? Infinity : last.time, first === undefined ? Infinity : first.time)
+    return Math.min(last === undefined ? this.rests : last.time, first === undefined ? Infinity : first.time)
   }
 
   /** It is forgotten: its code will be that of another key, so nothing may come of what it still stands in. */
