@@ -15,6 +15,7 @@ const TOP_LEVEL: ReadonlySet<string> = new Set([
   'LICENSE',
   'package-lock.json',
   'tsconfig.json',
+  'rolldown.config.js',
   'vitest.config.ts',
   '.oxlintrc.json',
   '.gitignore',
@@ -51,7 +52,8 @@ export function shapeProblems(files: FileMap, longTables: readonly string[] = LO
 
 function addNameProblem(problems: Set<string>, path: string, name: string): void {
   // In Java a file is named like its class.
-  if (!KEBAB.test(name) && name !== 'README.md' && !path.endsWith('.java')) problems.add(`${path}: '${name}' is not in kebab-case`)
+  if (!KEBAB.test(name) && name !== 'README.md' && !path.endsWith('.java'))
+    problems.add(`${path}: '${name}' is not in kebab-case`)
   if (MEANINGLESS.has(name.split('.', 1)[0]!)) problems.add(`${path}: '${name}' says nothing; name it for its concept`)
 }
 

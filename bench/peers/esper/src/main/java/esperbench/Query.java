@@ -1,0 +1,138 @@
+// Licensed apart from the rest of the repository: see license-note.md.
+package esperbench;
+
+/**
+ * The queries of the bench in EPL, each in the forms in which it can be said.
+ *
+ * <p>All of them rest on one thing: the clock is set to the time of an event before the event is sent, and what is due by
+ * then is done first. So {@code timer:within(2 sec)}, {@code #time(2 sec)} and a context that ends are over for an event
+ * that comes exactly then, which is "less than 2 s" in the words of the workloads.
+ *
+ * <p>Forms: {@code recognize} is a match_recognize clause, {@code keyed} the same in a context for each device;
+ * {@code pattern} an event pattern; {@code table} keeps what waits in a named window; {@code context} and {@code batch}
+ * are windows of a minute.
+ *
+ * @param epl a module; the statement named {@code out} is listened to
+ * @param lastsMs how long behind the last event something is still open
+ * @param flushType the type of an event that ends what no clock ends, sent once for each device after a pass
+ */
+record Query(String epl, long lastsMs, String flushType) {
+  static final long MINUTE_MS = 60_000;
+
+  static Query of(String workload, String form) {
+    return switch (workload) {
+      case "strict" -> new Query(strict(form), 2_000, "x");
+      case "relaxed" -> new Query(relaxed(form), 300_000, "B");
+      case "above" -> new Query(above(form), 3_000, "B");
+      case "tumbling" -> new Query(tumbling(form), MINUTE_MS, null);
+      default -> throw new IllegalArgumentException("no workload " + workload);
+    };
+  }
+
+  private static String strict(String form) {
+    final String recognize =
+        """
+        select ta, tb, tc from Signal match_recognize (
+          %s
+          measures a.time as ta, b.time as tb, c.time as tc
+          pattern (a b c)
+          define a as a.type = 'A', b as b.type = 'B', c as c.type = 'C' and c.time - a.time < 2000)
+        """;
+    return switch (form) {
+      case "recognize" -> "@name('out') " + recognize.formatted("partition by device");
+      case "keyed" ->
+          "create context ByDevice partition by device from Signal;\n@name('out') context ByDevice "
+              + recognize.formatted("");
+      case "pattern" ->
+          """
+          @name('out') select a.time as a, b.time as b, c.time as c from pattern [
+            every a=Signal(type = 'A') -> (
+              ((b=Signal(type = 'B', device = a.device) and not Signal(type != 'B', device = a.device))
+                -> (c=Signal(type = 'C', device = a.device) and not Signal(type != 'C', device = a.device)))
+              where timer:within(2 sec))]
+          """;
+      default -> throw unknown("strict", form);
+    };
+  }
+
+  private static String relaxed(String form) {
+    return switch (form) {
+      case "pattern" ->
+          """
+          @name('out') select a.time as a, b.time as b from pattern [
+            every a=Signal(type = 'A') -> (b=Signal(type = 'B', device = a.device) where timer:within(5 min))]
+          """;
+      case "keyed" ->
+          """
+          create context ByDevice partition by device from Signal(type in ('A', 'B'));
+          @name('out') context ByDevice select a.time as a, b.time as b from pattern [
+            every a=Signal(type = 'A') -> (b=Signal(type = 'B') where timer:within(5 min))]
+          """;
+      case "table" ->
+          """
+          create window Waiting#time(5 min) as Signal;
+          create index WaitingByDevice on Waiting (device hash);
+          insert into Waiting select * from Signal(type = 'A');
+          @name('out') on Signal(type = 'B') as b
+            select and delete a.time as a, b.time as b from Waiting as a where a.device = b.device;
+          """;
+      default -> throw unknown("relaxed", form);
+    };
+  }
+
+  private static String above(String form) {
+    return switch (form) {
+      case "pattern" ->
+          """
+          @name('out') select a.time as a, b.time as b from pattern [
+            every a=Signal(type = 'A')
+              -> (b=Signal(type = 'B', device = a.device, value > a.value) where timer:within(3 sec))]
+          """;
+      case "keyed" ->
+          """
+          create context ByDevice partition by device from Signal(type in ('A', 'B'));
+          @name('out') context ByDevice select a.time as a, b.time as b from pattern [
+            every a=Signal(type = 'A') -> (b=Signal(type = 'B', value > a.value) where timer:within(3 sec))]
+          """;
+      case "table" ->
+          """
+          create window Waiting#time(3 sec) as Signal;
+          create index WaitingByDevice on Waiting (device hash, value btree);
+          insert into Waiting select * from Signal(type = 'A');
+          @name('out') on Signal(type = 'B') as b
+            select and delete a.time as a, b.time as b from Waiting as a
+            where a.device = b.device and a.value < b.value;
+          """;
+      case "table-hash" ->
+          """
+          create window Waiting#time(3 sec) as Signal;
+          create index WaitingByDevice on Waiting (device hash);
+          insert into Waiting select * from Signal(type = 'A');
+          @name('out') @Hint('index(WaitingByDevice, bust)') on Signal(type = 'B') as b
+            select and delete a.time as a, b.time as b from Waiting as a
+            where a.device = b.device and a.value < b.value;
+          """;
+      default -> throw unknown("above", form);
+    };
+  }
+
+  private static String tumbling(String form) {
+    return switch (form) {
+      case "context" ->
+          """
+          create context EachMinute start @now end after 1 min;
+          @name('out') context EachMinute select device, sum(value) as total from Signal
+            group by device output snapshot when terminated;
+          """;
+      case "batch" ->
+          """
+          @name('out') select device, sum(value) as total from Signal#time_batch(1 min) group by device
+          """;
+      default -> throw unknown("tumbling", form);
+    };
+  }
+
+  private static IllegalArgumentException unknown(String workload, String form) {
+    return new IllegalArgumentException("workload " + workload + " has no form " + form);
+  }
+}

@@ -1,0 +1,60 @@
+// Licensed apart from the rest of the repository: see license-note.md.
+package esperbench;
+
+/**
+ * Counts matches and sums them up, in the same way as {@code bench/workloads/tally.ts}: an order of matches does not count,
+ * and arithmetic is that of 32 bits. Esper calls {@code update} with the columns of a row, by their types.
+ */
+public abstract class Tally {
+  long matches;
+  int check;
+
+  static Tally of(String workload) {
+    return switch (workload) {
+      case "strict" -> new Triples();
+      case "tumbling" -> new Sums();
+      default -> new Pairs();
+    };
+  }
+
+  void reset() {
+    matches = 0;
+    check = 0;
+  }
+
+  /** @param clock the time that results of windows come at, as in the input */
+  void at(long clock) {}
+
+  final void add(long a, long b, long c) {
+    matches++;
+    check += (int) a * 0x9e3779b1 + (int) b * 0x85ebca6b + (int) c * 0xc2b2ae35;
+  }
+
+  public static final class Pairs extends Tally {
+    public void update(long a, long b) {
+      add(a, b, 0);
+    }
+  }
+
+  public static final class Triples extends Tally {
+    public void update(long a, long b, long c) {
+      add(a, b, c);
+    }
+  }
+
+  public static final class Sums extends Tally {
+    private long clock;
+
+    @Override
+    void at(long clock) {
+      this.clock = clock;
+    }
+
+    /** @param total null for a device that had no event in the window */
+    public void update(String device, Double total) {
+      if (total == null) return;
+      final long end = clock - Math.floorMod(clock, Query.MINUTE_MS);
+      add(Long.parseLong(device, 1, device.length(), 10), end, Math.round(total * 1000));
+    }
+  }
+}
