@@ -2,6 +2,7 @@
  * Chunks of bytes to batches: what one chunk completes is one batch, so that a chunk is read only when it is asked for.
  * A whole document, which is complete only at its end, is cut into batches.
  */
+import type { ColumnDecoder } from '../formats/columns/column-decoder.ts'
 import type { DecodedBatch, Decoder } from '../formats/decoder.ts'
 import { BATCH_EVENTS } from './event-batches.ts'
 import type { SourceBatch } from './source.ts'
@@ -12,9 +13,34 @@ import type { SourceBatch } from './source.ts'
  *
  * @param chunks the memory of a chunk may be used again when the next one is asked for
  */
-export async function* decodeBatches<T>(
+export function decodeBatches<T>(
   chunks: AsyncIterable<Uint8Array>,
   decoder: Decoder<T>,
+  signal: AbortSignal,
+): AsyncGenerator<SourceBatch<T>, void, undefined> {
+  return decoded(chunks, decoder, sourceBatches<T>, signal)
+}
+
+/** The same of a decoder to columns. */
+export function columnBatches<T>(
+  chunks: AsyncIterable<Uint8Array>,
+  decoder: ColumnDecoder,
+  signal: AbortSignal,
+): AsyncGenerator<SourceBatch<T>, void, undefined> {
+  return decoded(chunks, decoder, (batch) => (batch.events.length + batch.bad.length === 0 ? [] : [batch]), signal)
+}
+
+/** What a decoder of any kind completes with a chunk, and with the end. */
+interface Completing<B> {
+  push(chunk: Uint8Array): B
+  end(): B
+  breakOff(): B
+}
+
+async function* decoded<B, T>(
+  chunks: AsyncIterable<Uint8Array>,
+  decoder: Completing<B>,
+  batchesOf: (completed: B) => Iterable<SourceBatch<T>>,
   signal: AbortSignal,
 ): AsyncGenerator<SourceBatch<T>, void, undefined> {
   const iterator = chunks[Symbol.asyncIterator]()
@@ -27,12 +53,12 @@ export async function* decodeBatches<T>(
       } catch (error) {
         ended = true
         if (signal.aborted) return
-        yield* sourceBatches(decoder.breakOff())
+        yield* batchesOf(decoder.breakOff())
         throw error
       }
       ended = result.done === true
       if (signal.aborted) return
-      yield* sourceBatches(result.done === true ? decoder.end() : decoder.push(result.value))
+      yield* batchesOf(result.done === true ? decoder.end() : decoder.push(result.value))
     }
   } finally {
     if (!ended) await iterator.return?.()

@@ -75,13 +75,16 @@ export class ObjectRows<T> implements Rows<T> {
 export class ColumnRows<T> implements Rows<T> {
   readonly columns: ColumnData
   readonly #first: number
+  readonly #positions: ArrayLike<number> | null
   readonly #get: (row: number) => T
   #source = 0
   #sources = 1
 
-  constructor(columns: ColumnData, first: number) {
+  /** @param positions by row, where records between them were bad; absent: `first`, `first + 1`, … */
+  constructor(columns: ColumnData, first: number, positions: ArrayLike<number> | null = null) {
     this.columns = columns
     this.#first = first
+    this.#positions = positions
     this.#get = rowMaker(columns) as (row: number) => T
   }
 
@@ -94,11 +97,11 @@ export class ColumnRows<T> implements Rows<T> {
   }
 
   position(row: number): number {
-    return this.#first + row
+    return this.#positions === null ? this.#first + row : this.#positions[row]!
   }
 
   origin(row: number): number {
-    return (this.#first + row) * this.#sources + this.#source
+    return this.position(row) * this.#sources + this.#source
   }
 
   /** These are of one of several sources. */

@@ -1,5 +1,9 @@
 /** The formats by name, and by the extension of a file. */
 import { TidemarkError, show } from '../base/errors.ts'
+import type { ColumnDecoder } from './columns/column-decoder.ts'
+import type { ColumnOptions, ColumnSchema } from './columns/column-schema.ts'
+import { csvColumns } from './columns/csv-columns.ts'
+import { ndjsonColumns } from './columns/ndjson-columns.ts'
 import { csvDecoder } from './csv/csv-decoder.ts'
 import { csvEncoder } from './csv/csv-encoder.ts'
 import type { CsvEncoderOptions } from './csv/csv-encoder.ts'
@@ -54,6 +58,27 @@ export function decoderFor<T>(format: FormatName, options: DecodeOptions): Decod
   }
 }
 
+/** The options of formats that are read to columns. */
+export interface ColumnDecodeOptions extends Omit<DecodeOptions, 'schema' | 'sample'>, ColumnOptions {}
+
+/** @throws TidemarkError `UNKNOWN_FORMAT` for a format that is read to objects only; `COLUMN_SCHEMA`, `COLUMN_OPTIONS` */
+export function columnDecoderFor(
+  format: FormatName,
+  schema: ColumnSchema,
+  options: ColumnDecodeOptions,
+): ColumnDecoder {
+  switch (format) {
+    case 'ndjson':
+      return ndjsonColumns(schema, options)
+    case 'csv':
+      return csvColumns(schema, options)
+    case 'tsv':
+      return csvColumns(schema, { ...options, delimiter: options.delimiter ?? '\t' })
+    default:
+      throw notReadToColumns(format)
+  }
+}
+
 /** @throws TidemarkError `UNKNOWN_FORMAT` for a format that is only read */
 export function encoderFor(format: FormatName, options: CsvEncoderOptions): Encoder {
   switch (format) {
@@ -82,6 +107,14 @@ export function formatNotGiven(name: string): TidemarkError {
     message: `the format of ${name} is not known`,
     hint: `say which it is, as in { format: 'ndjson' }, or use one of the extensions ${Object.keys(FORMATS).join(' ')}; each may be followed by .gz`,
     data: { name },
+  })
+}
+
+function notReadToColumns(format: unknown): TidemarkError {
+  return new TidemarkError('UNKNOWN_FORMAT', {
+    message: `${show(format)} is not read to columns`,
+    hint: "use one of 'ndjson', 'csv', 'tsv', or leave columns away",
+    data: { format },
   })
 }
 

@@ -15,7 +15,7 @@ export interface Portion {
 export function portionOf(batch: SourceBatch<unknown>): Portion {
   const { events, bad = [] } = batch
   const rows = isColumnData(events)
-    ? new ColumnRows<unknown>(events, batch.first)
+    ? new ColumnRows<unknown>(events, batch.first, batch.positions ?? null)
     : new ObjectRows<unknown>(events, batch.first, batch.positions ?? null)
   return { rows, from: 0, to: events.length, bad }
 }
