@@ -1,0 +1,84 @@
+package tidemark.bench.flink;
+
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.api.Schema;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.table.types.logical.BigIntType;
+import org.apache.flink.table.types.logical.DoubleType;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.VarCharType;
+
+/** The workloads that Flink's MATCH_RECOGNIZE can express, over rows in its own representation. */
+final class Sql {
+  private static final String[] NAMES = {"t", "device", "type", "value"};
+  private static final LogicalType[] TYPES = {
+    new BigIntType(false),
+    new VarCharType(false, VarCharType.MAX_LENGTH),
+    new VarCharType(false, VarCharType.MAX_LENGTH),
+    new DoubleType(false)
+  };
+
+  private Sql() {}
+
+  /** @throws IllegalArgumentException if MATCH_RECOGNIZE has no way to say it */
+  static String matchOf(String workload) {
+    switch (workload) {
+      case "strict":
+        return clauses(
+            "A.t AS a, B.t AS b, C.t AS c",
+            "(A B C) WITHIN INTERVAL '2' SECOND",
+            "A AS A.`type` = 'A', B AS B.`type` = 'B', C AS C.`type` = 'C'");
+      case "sequence":
+        return clauses(
+            "A.t AS a, B.t AS b, CAST(0 AS BIGINT) AS c",
+            "(A X* B) WITHIN INTERVAL '5' MINUTE",
+            "A AS A.`type` = 'A', X AS X.`type` <> 'B', B AS B.`type` = 'B'");
+      case "related above":
+        return clauses(
+            "A.t AS a, B.t AS b, CAST(0 AS BIGINT) AS c",
+            "(A X* B) WITHIN INTERVAL '3' SECOND",
+            "A AS A.`type` = 'A',"
+                + " X AS X.`type` <> 'B' OR X.`value` <= A.`value`,"
+                + " B AS B.`type` = 'B' AND B.`value` > A.`value`");
+      default:
+        throw new IllegalArgumentException("MATCH_RECOGNIZE cannot express " + workload);
+    }
+  }
+
+  private static String clauses(String measures, String pattern, String define) {
+    return "SELECT a, b, c FROM events MATCH_RECOGNIZE (PARTITION BY device ORDER BY ts MEASURES "
+        + measures
+        + " ONE ROW PER MATCH AFTER MATCH SKIP TO NEXT ROW PATTERN "
+        + pattern
+        + " DEFINE "
+        + define
+        + ")";
+  }
+
+  static DataStream<long[]> matches(
+      StreamExecutionEnvironment environment, String workload, WatermarkStrategy<RowData> watermarks) {
+    InternalTypeInfo<RowData> rowType = InternalTypeInfo.ofFields(TYPES, NAMES);
+    DataStream<RowData> rows = environment.fromSource(new MemorySource<RowData>(), watermarks, "memory", rowType).setParallelism(1);
+    StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
+    Schema schema =
+        Schema.newBuilder()
+            .column("t", DataTypes.BIGINT().notNull())
+            .column("device", DataTypes.STRING().notNull())
+            .column("type", DataTypes.STRING().notNull())
+            .column("value", DataTypes.DOUBLE().notNull())
+            .columnByMetadata("ts", DataTypes.TIMESTAMP_LTZ(3), "rowtime")
+            .watermark("ts", "SOURCE_WATERMARK()")
+            .build();
+    tables.createTemporaryView("events", rows, schema);
+    return tables
+        .toDataStream(tables.sqlQuery(matchOf(workload)))
+        .map(row -> new long[] {(long) row.getField(0), (long) row.getField(1), (long) row.getField(2)})
+        .returns(PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
+  }
+}
