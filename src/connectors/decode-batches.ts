@@ -18,7 +18,7 @@ export function decodeBatches<T>(
   decoder: Decoder<T>,
   signal: AbortSignal,
 ): AsyncGenerator<SourceBatch<T>, void, undefined> {
-  return decoded(chunks, decoder, sourceBatches<T>, signal)
+  return batchesFrom(chunks, decoder, sourceBatches<T>, signal)
 }
 
 /** The same of a decoder to columns. */
@@ -27,7 +27,7 @@ export function columnBatches<T>(
   decoder: ColumnDecoder,
   signal: AbortSignal,
 ): AsyncGenerator<SourceBatch<T>, void, undefined> {
-  return decoded(chunks, decoder, (batch) => (batch.events.length + batch.bad.length === 0 ? [] : [batch]), signal)
+  return batchesFrom(chunks, decoder, (batch) => (batch.events.length + batch.bad.length === 0 ? [] : [batch]), signal)
 }
 
 /** What a decoder of any kind completes with a chunk, and with the end. */
@@ -37,7 +37,7 @@ interface Completing<B> {
   breakOff(): B
 }
 
-async function* decoded<B, T>(
+async function* batchesFrom<B, T>(
   chunks: AsyncIterable<Uint8Array>,
   decoder: Completing<B>,
   batchesOf: (completed: B) => Iterable<SourceBatch<T>>,
