@@ -16,7 +16,10 @@ function mutants(pool: CorrectedPool, file: string, changes: Changes): readonly 
 
 export const CORRECTED_MUTANTS: readonly (readonly [string, CorrectedMutant])[] = [
   ...mutants('steps', 'rule-history.ts', {
-    'an event of the time that was reached is shown behind it': ['entry.time > timeline.advanced', 'true'],
+    'an event of the time that was reached is shown behind it': [
+      'at < entries.length || entry.time <= timeline.advanced',
+      'at < entries.length',
+    ],
     'what follows a late event is not shown again': ['this.#forward(timeline, rest.slice(count), times)', ''],
     'time does not go on after a late event': [
       `    for (const entry of entries) this.#show(timeline, entry, times.horizon)
@@ -49,9 +52,9 @@ export const CORRECTED_MUTANTS: readonly (readonly [string, CorrectedMutant])[] 
       'time + allowedLatenessMs < watermark',
     ],
     'the clock of other keys does not decide absences': [
-      `      state.now = time
-      this.#fireDue(state)`,
-      `      state.now = time`,
+      `    state.now = now
+    this.#fireDue(state)`,
+      `    state.now = now`,
     ],
     'watermarks do not confirm': ['if (horizon > state.horizon) this.#settle(state, horizon)', ''],
     'too much is confirmed': [
