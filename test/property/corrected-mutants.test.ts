@@ -22,7 +22,7 @@ type Make = typeof correctedDetector
 
 /** By pool: cases, always the same ones, each of which throws if what is made is wrong in it. */
 const CASES: Readonly<Record<CorrectedPool, readonly ((make: Make) => void)[]>> = {
-  steps: fc.sample(fc.tuple(anyCase(everyRule(1), 8), anyWay), { seed: SEED, numRuns: 1500 }).map(
+  steps: fc.sample(fc.tuple(anyCase(everyRule(1), 8), anyWay), { seed: SEED, numRuns: 1000 }).map(
     ([given, way]) =>
       (make) =>
         expectOracleAtEveryStep(make, given, way, 'auto', new Seen()),
