@@ -37,7 +37,8 @@ export async function cli(words: readonly string[], surroundings: CliSurrounding
 
 export const lines = (text: string): readonly string[] => text.replace(/\n$/, '').split('\n')
 
-class Collected extends Writable {
+/** A stream of the process that only collects, as wide as the terminal it stands for. */
+export class Collected extends Writable {
   readonly isTTY: boolean | undefined
   readonly columns: number | undefined
   readonly rows: number | undefined

@@ -1,4 +1,4 @@
-import { PassThrough, Writable } from 'node:stream'
+import { PassThrough } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
@@ -6,7 +6,7 @@ import { contextOf, type Context } from '../../src/cli/context.ts'
 import { LineBeingTyped, type KeyStream } from '../../src/cli/step/key-input.ts'
 import { stepCommand, type StepFlags } from '../../src/cli/step/step-command.ts'
 import type { TerminalStream } from '../../src/cli/terminal.ts'
-import { lines } from './cli.ts'
+import { Collected, lines } from './cli.ts'
 import { ndjson, READINGS, RULE, temporaryFolder } from './files.ts'
 
 const JOB = `import { count, tumbling } from 'tidemark'
@@ -87,25 +87,6 @@ async function typed(
 /** What stood on the screen, one after the other. */
 const screens = (stdout: string): readonly string[] =>
   stdout.split('\u001B[2J\u001B[H').slice(1).map(stripVTControlCharacters)
-
-class Collected extends Writable {
-  readonly isTTY: boolean | undefined
-  readonly columns: number | undefined
-  readonly rows: number | undefined
-  text = ''
-
-  constructor({ isTTY, columns, rows }: TerminalStream) {
-    super({
-      write: (chunk: Buffer, _, done) => {
-        this.text += chunk.toString()
-        done()
-      },
-    })
-    this.isTTY = isTTY
-    this.columns = columns
-    this.rows = rows
-  }
-}
 
 describe('tidemark replay --step on a pipe', () => {
   test('shows each state that it is told to go to', async () => {

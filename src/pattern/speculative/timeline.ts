@@ -27,7 +27,7 @@ export class Timeline {
   /** The watermark scope of the key. */
   readonly scope: number
   /** The operator's code of its key: another one where the rule keeps the events of a key apart. */
-  outer: number
+  readonly outer: number
   /** In order of time; equal times in order of arrival, or as the stream orders them. */
   readonly entries: Entry[] = []
   /** What was said and could still be retracted, in the order in which it was found. */
