@@ -8,7 +8,7 @@ import type { PatternCounters } from '../operator-options.ts'
 import type { RunningRule } from '../running-rule.ts'
 import { startRules } from '../start-rules.ts'
 import type { SpeculativeOptions } from './options.ts'
-import { NO_CODE, RuleHistory, type Processing, type Times } from './rule-history.ts'
+import { RuleHistory, type Processing, type Times } from './rule-history.ts'
 import type { RuleHistorySnapshot } from './snapshot.ts'
 import { comesBefore, nameOf } from './taking-back.ts'
 import type { Entry, Timeline } from './timeline.ts'
@@ -131,7 +131,6 @@ export class RuleHistories<T> {
   /** A rule has forgotten a key. */
   forgotten(rule: RunningRule, { key, outer }: Timeline): void {
     if (rule.partitions) rule.keys.release(key)
-    if (outer === NO_CODE) return
     this.#uses[outer]!--
     this.releaseUnused(outer)
   }
@@ -162,7 +161,7 @@ export class RuleHistories<T> {
     if (this.#keys !== null) this.#dictionary.restore(keys)
     for (const [i, history] of this.all.entries()) {
       history.restore(rules[i]!, timesOf)
-      for (const { outer } of history.timelines) if (outer !== NO_CODE) this.#use(outer)
+      for (const { outer } of history.timelines) this.#use(outer)
     }
   }
 

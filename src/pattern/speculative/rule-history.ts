@@ -181,7 +181,7 @@ export class RuleHistory {
     const written = timelines.map(({ key, scope, outer, before, entries }) => ({
       key,
       scope,
-      ...(rule.partitions ? { outer } : {}),
+      outer,
       ...(before === null || !rule.wantsAll ? {} : { before: dereference(before.ref, before.index) }),
       entries: entries.map(({ ref, index, time, position }) => ({ event: dereference(ref, index), time, position })),
     }))
@@ -201,8 +201,7 @@ export class RuleHistory {
     if (keys !== null) this.rule.keys.restore(keys)
     this.rule.engine.restore(engine)
     for (const written of timelines) {
-      const outer = written.outer ?? (this.rule.partitions ? NO_CODE : written.key)
-      const timeline = this.timelineOf(written.key, written.scope, outer)
+      const timeline = this.timelineOf(written.key, written.scope, written.outer)
       timeline.rests = this.#restsFrom(written.key, timeOf(timeline).horizon)
       if ('before' in written) timeline.before = { ref: written.before, index: -1 }
       const entries = written.entries.map(({ event, time, position }): Entry => ({
@@ -352,9 +351,6 @@ export class RuleHistory {
     return at
   }
 }
-
-/** A snapshot did not say the code of the operator's key. */
-export const NO_CODE = -1
 
 const NONE: readonly Finding[] = Object.freeze([])
 const NOTHING: Difference = Object.freeze({ retracted: NONE, inserted: NONE })

@@ -11,8 +11,8 @@ export const SPECULATIVE_SNAPSHOT_VERSION = 1
 export interface TimelineSnapshot {
   readonly key: number
   readonly scope: number
-  /** Of a rule that keeps the events of a key apart: the operator's code of the key. */
-  readonly outer?: number
+  /** The operator's code of the key: another one where the rule keeps the events of a key apart. */
+  readonly outer: number
   /** The event in front of the first; absent: there is none, or nobody asks. */
   readonly before?: unknown
   readonly entries: readonly { readonly event: unknown; readonly time: number; readonly position: number }[]
