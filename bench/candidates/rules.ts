@@ -50,3 +50,15 @@ export function rulesRun(rules: readonly PairRule[], conditions: 'expressions' |
     return detection.report()!.work
   }
 }
+
+/** The same over objects; conditions are expressions. */
+export function objectRulesRun(rules: readonly PairRule[]): Run<readonly Signal[]> {
+  const patterns = patternsOf(rules, 'expressions')
+  const options = { time: 'time' } as const
+  demandEngine<Signal>(patterns, options, 'compact')
+  return async (data, found) => {
+    const detection = stream(data, options).detect(patterns)
+    for await (const { rule, start, end } of detection) found(Number(rule.slice(1)), start, end)
+    return detection.report()!.work
+  }
+}

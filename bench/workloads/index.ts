@@ -4,6 +4,7 @@ import { core } from './core.ts'
 import { growth } from './growth.ts'
 import { late } from './late.ts'
 import { related } from './related.ts'
+import { rulesDeployed } from './rules-deployed.ts'
 import { rules } from './rules.ts'
 import { sequence } from './sequence.ts'
 import { strict } from './strict.ts'
@@ -14,6 +15,7 @@ export const workloads: readonly Workload[] = [
   ...core,
   ...growth,
   ...rules,
+  ...rulesDeployed,
   strict,
   ...related,
   late,

@@ -13,6 +13,7 @@ import type { LookupPlan, NumberedPredicate } from './lookup/plan.ts'
 import { PredicateIndex } from './lookup/predicate-index.ts'
 import { predicateKey, type Atom, type Predicate } from './predicate.ts'
 import { columnScalar, type Rows } from './rows.ts'
+import { FactSymbols } from './fact-symbols.ts'
 import { WORD_BITS, type SymbolTable } from './symbols.ts'
 
 export class ColumnClassifier {
@@ -20,6 +21,7 @@ export class ColumnClassifier {
   /** The predicates that are not looked up. */
   readonly #plain: readonly NumberedPredicate[]
   readonly #index: PredicateIndex<number> | null
+  readonly #factOf: LookupPlan['factOf']
   /** By the key of the atom. */
   readonly #entries: Map<string, Entry> = new Map()
   readonly #entryOf: Map<Atom, Entry> = new Map()
@@ -39,6 +41,7 @@ export class ColumnClassifier {
   constructor(atoms: Atoms, predicates: readonly NumberedPredicate[], lookup: LookupPlan | null) {
     this.#atoms = atoms
     this.#plain = lookup?.plain ?? predicates
+    this.#factOf = lookup?.factOf ?? ((bit) => bit)
     this.#index = lookup === null ? null : this.#indexOf(lookup)
     const enter = (predicate: Predicate): void => {
       if (predicate.kind === 'and' || predicate.kind === 'or') predicate.conditions.forEach(enter)
@@ -47,20 +50,28 @@ export class ColumnClassifier {
     for (const { predicate } of this.#plain) enter(predicate)
   }
 
-  classify(rows: Rows<unknown>, rowNumbers: Int32Array, size: number, symbols: Int32Array, table: SymbolTable): void {
+  classify(
+    rows: Rows<unknown>,
+    rowNumbers: Int32Array,
+    size: number,
+    symbols: Int32Array,
+    table: SymbolTable | FactSymbols,
+  ): void {
     this.#turn++
     this.#rows = rows
     this.#rowNumbers = rowNumbers
     this.#size = size
     if (this.#data !== rows.columns) this.#bind(rows.columns!, table)
+    if (table instanceof FactSymbols) return this.#classifyFacts(rowNumbers, size, symbols, table)
     if (this.#words.length < size * table.width) this.#words = new Int32Array(size * table.width)
     if (table.width === 1) this.#classifyWord(rowNumbers, size, symbols, table)
     else this.#classifyWords(rowNumbers, size, symbols, table)
   }
 
   /** Takes up other columns; tests over them are made when they are first asked. */
-  #bind(data: ColumnData, table: SymbolTable): void {
+  #bind(data: ColumnData, table: SymbolTable | FactSymbols): void {
     this.#data = data
+    this.#index?.bind(data)
     for (const entry of this.#entries.values()) entry.loop = null
     for (const [path, cell] of this.#cells) cell.read = columnScalar(data, path)
     const { groups, rest } = groupByColumn(this.#plain, data, table)
@@ -97,14 +108,22 @@ export class ColumnClassifier {
       const shift = bit % WORD_BITS
       for (let i = 0; i < size; i++) words[i * width + word]! |= mask[i]! << shift
     }
-    const index = this.#index
-    if (index !== null) {
-      for (let i = 0; i < size; i++) {
-        this.#atoms.turn++
-        index.classify(i, words, i * width)
-      }
-    }
     for (let i = 0; i < size; i++) symbols[i] = table.intern(words, i * width)
+  }
+
+  /** What has to be asked is asked of the batch, what is looked up row by row. */
+  #classifyFacts(rowNumbers: Int32Array, size: number, symbols: Int32Array, table: FactSymbols): void {
+    const plain = this.#rest
+    const index = this.#index!
+    const { found } = index
+    const masks = plain.map(({ predicate }) => this.#mask(predicate, null, rowNumbers, size))
+    const facts = plain.map(({ bit }) => this.#factOf(bit))
+    for (let i = 0; i < size; i++) {
+      this.#atoms.turn++
+      index.classify(i, rowNumbers[i]!)
+      for (let at = 0; at < masks.length; at++) if (masks[at]![i] === 1) found.add(facts[at]!)
+      symbols[i] = table.intern(found.facts, found.count)
+    }
   }
 
   /** Where the predicate holds; only rows in `wanted` (all, if null) need be right. Must not be changed by the caller. */
@@ -239,9 +258,9 @@ interface ColumnGroup {
 function groupByColumn(
   predicates: readonly NumberedPredicate[],
   data: ColumnData,
-  { width }: SymbolTable,
+  table: SymbolTable | FactSymbols,
 ): { groups: readonly ColumnGroup[]; rest: readonly NumberedPredicate[] } {
-  if (width > 1) return { groups: [], rest: predicates }
+  if (table instanceof FactSymbols || table.width > 1) return { groups: [], rest: predicates }
   const groups = new Map<DictionaryColumn, ColumnGroup>()
   const rest: NumberedPredicate[] = []
   for (const numbered of predicates) {
@@ -251,14 +270,14 @@ function groupByColumn(
       rest.push(numbered)
       continue
     }
-    const { column, table } = test
+    const { column, table: holds } = test
     let group = groups.get(column)
     if (group === undefined) {
       group = { codes: column.codes, bits: new Int32Array(column.dictionary.length), predicates: 0 }
       groups.set(column, group)
     }
     group.predicates++
-    for (let code = 0; code < table.length; code++) group.bits[code]! |= table[code]! << bit
+    for (let code = 0; code < holds.length; code++) group.bits[code]! |= holds[code]! << bit
   }
   return { groups: [...groups.values()], rest }
 }

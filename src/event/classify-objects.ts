@@ -12,6 +12,7 @@ import { PredicateIndex } from './lookup/predicate-index.ts'
 import { predicateKey, type Atom, type Predicate } from './predicate.ts'
 import { compileReader } from './reader.ts'
 import { ObjectRows, type Rows } from './rows.ts'
+import { FactSymbols } from './fact-symbols.ts'
 import { WORD_BITS, type SymbolTable } from './symbols.ts'
 
 /** The bits of one word for an event; `turn` differs from event to event. */
@@ -27,6 +28,7 @@ export class ObjectClassifier {
   readonly #words: readonly Word[]
   readonly #atoms: Atoms
   readonly #index: PredicateIndex<unknown> | null
+  readonly #lookup: LookupPlan | null
   #bits: Int32Array = new Int32Array(0)
 
   /** @param lookup `null`: all predicates are asked */
@@ -38,13 +40,21 @@ export class ObjectClassifier {
     }
     this.#atoms = atoms
     this.#words = [...byWord].map(([at, part]) => ({ at, test: generateWord(atoms, part) ?? closureWord(atoms, part) }))
+    this.#lookup = lookup
     this.#index = lookup === null ? null : indexOf(lookup, atoms)
   }
 
-  classify(rows: Rows<unknown>, rowNumbers: Int32Array, size: number, symbols: Int32Array, table: SymbolTable): void {
+  classify(
+    rows: Rows<unknown>,
+    rowNumbers: Int32Array,
+    size: number,
+    symbols: Int32Array,
+    table: SymbolTable | FactSymbols,
+  ): void {
     const words = this.#words
-    if (this.#index === null && words.length === 0) symbols.fill(0, 0, size)
-    else if (this.#index === null && table.width === 1 && rows instanceof ObjectRows)
+    if (table instanceof FactSymbols) this.#classifyFacts(rows, rowNumbers, size, symbols, table)
+    else if (words.length === 0) symbols.fill(0, 0, size)
+    else if (table.width === 1 && rows instanceof ObjectRows)
       this.#classifyWord(words[0]!.test, rows.values, rowNumbers, size, symbols, table)
     else this.#classifyWords(rows, rowNumbers, size, symbols, table)
   }
@@ -80,7 +90,6 @@ export class ObjectClassifier {
     table: SymbolTable,
   ): void {
     const words = this.#words
-    const index = this.#index
     if (this.#bits.length < table.width) this.#bits = new Int32Array(table.width)
     const bits = this.#bits
     for (let i = 0; i < size; i++) {
@@ -88,9 +97,39 @@ export class ObjectClassifier {
       const turn = ++this.#atoms.turn
       try {
         bits.fill(0)
-        index?.classify(event, bits, 0)
         for (let word = 0; word < words.length; word++) bits[words[word]!.at]! |= words[word]!.test(event, turn)
         symbols[i] = table.intern(bits, 0)
+      } catch (error) {
+        this.#atoms.unreadable(event, error)
+        symbols[i] = 0
+      }
+    }
+  }
+
+  /** What is looked up comes first, then what is asked: word by word, each bit that holds is a fact. */
+  #classifyFacts(
+    rows: Rows<unknown>,
+    rowNumbers: Int32Array,
+    size: number,
+    symbols: Int32Array,
+    table: FactSymbols,
+  ): void {
+    const words = this.#words
+    const index = this.#index!
+    const { factOf } = this.#lookup!
+    const { found } = index
+    for (let i = 0; i < size; i++) {
+      const event = rows.get(rowNumbers[i]!)
+      const turn = ++this.#atoms.turn
+      try {
+        index.classify(event, -1)
+        for (let word = 0; word < words.length; word++) {
+          const { at, test } = words[word]!
+          for (let bits = test(event, turn); bits !== 0; bits &= bits - 1) {
+            found.add(factOf(at * WORD_BITS + 31 - Math.clz32(bits & -bits)))
+          }
+        }
+        symbols[i] = table.intern(found.facts, found.count)
       } catch (error) {
         this.#atoms.unreadable(event, error)
         symbols[i] = 0

@@ -17,6 +17,7 @@
  * `refine` sets them when the events of a key are in order.
  */
 import { Atoms, type ConditionFailure } from './atoms.ts'
+import { FactSymbols } from './fact-symbols.ts'
 import { ColumnClassifier } from './classify-columns.ts'
 import { ObjectClassifier } from './classify-objects.ts'
 import { planLookup, type LookupPlan, type NumberedPredicate } from './lookup/plan.ts'
@@ -32,9 +33,8 @@ export class Classifier {
   readonly #previous: PreviousPredicate[] = []
   readonly #atoms: Atoms
   readonly #symbolLimit: number
-  #table: SymbolTable | null = null
-  /** `undefined`: not planned yet. */
-  #lookup: LookupPlan | null | undefined
+  #table: SymbolTable | FactSymbols | null = null
+  #lookup: LookupPlan | null = null
   #objects: ObjectClassifier | null = null
   #columns: ColumnClassifier | null = null
   #previousClassifier: PreviousClassifier | null = null
@@ -103,19 +103,28 @@ export class Classifier {
     return bit
   }
 
-  get symbols(): SymbolTable {
-    return (this.#table ??= new SymbolTable(this.#bits.size, this.#symbolLimit))
+  /** Only when all predicates are registered. */
+  get symbols(): SymbolTable | FactSymbols {
+    return (this.#table ??= this.#plan())
+  }
+
+  /** Few predicates make sets of bits; of many, those that are found are told by less than one bit each. */
+  #plan(): SymbolTable | FactSymbols {
+    const others = this.#previous.map(({ bit }) => bit)
+    this.#lookup = planLookup(this.#alone, this.#atoms, others)
+    if (this.#lookup === null) return new SymbolTable(this.#bits.size, this.#symbolLimit)
+    return new FactSymbols(this.#lookup.facts, this.#lookup.factOf, this.#symbolLimit)
   }
 
   /** Fills `symbols[i]`, `i < size`, for the rows `rowNumbers[i]`. */
   classify(rows: Rows<unknown>, rowNumbers: Int32Array, size: number, symbols: Int32Array): void {
-    if (this.#lookup === undefined) this.#lookup = planLookup(this.#alone, this.#atoms)
+    const table = this.symbols
     if (rows.columns === null) {
       this.#objects ??= new ObjectClassifier(this.#atoms, this.#alone, this.#lookup)
-      this.#objects.classify(rows, rowNumbers, size, symbols, this.symbols)
+      this.#objects.classify(rows, rowNumbers, size, symbols, table)
     } else {
       this.#columns ??= new ColumnClassifier(this.#atoms, this.#alone, this.#lookup)
-      this.#columns.classify(rows, rowNumbers, size, symbols, this.symbols)
+      this.#columns.classify(rows, rowNumbers, size, symbols, table)
     }
   }
 

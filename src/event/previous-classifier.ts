@@ -9,7 +9,7 @@ import { compileExpression, OBJECT_READERS } from './compile.ts'
 import { scalarOf } from './evaluate.ts'
 import type { Atom, Predicate } from './predicate.ts'
 import { compileReader } from './reader.ts'
-import { WORD_BITS, type SymbolTable } from './symbols.ts'
+import type { Symbols } from './symbol-sets.ts'
 
 /** A predicate that looks at the previous event, and its bit. */
 export interface PreviousPredicate {
@@ -28,17 +28,18 @@ interface Pair {
 
 export class PreviousClassifier {
   readonly #atoms: Atoms
-  readonly #table: SymbolTable
+  readonly #table: Symbols
   readonly #predicates: readonly PreviousPredicate[]
   readonly #tests: readonly ((pair: Pair) => boolean)[]
+  /** The bits of those that hold. */
   readonly #extra: Int32Array
   readonly #pair: Pair = { event: undefined, previous: undefined }
 
-  constructor(atoms: Atoms, table: SymbolTable, predicates: readonly PreviousPredicate[]) {
+  constructor(atoms: Atoms, table: Symbols, predicates: readonly PreviousPredicate[]) {
     this.#atoms = atoms
     this.#table = table
     this.#predicates = predicates
-    this.#extra = new Int32Array(table.width)
+    this.#extra = new Int32Array(predicates.length)
     this.#tests = predicates.map(({ predicate }) =>
       predicateTest<Pair>(
         predicate,
@@ -61,23 +62,21 @@ export class PreviousClassifier {
     pair.previous = previous
     const extra = this.#extra
     const predicates = this.#predicates
-    let any = false
+    let count = 0
     this.#atoms.turn++
     try {
       for (let i = 0; i < predicates.length; i++) {
         const { bit, guard } = predicates[i]!
         if (guard >= 0 && !this.#table.has(symbol, guard)) continue
         if (!this.#tests[i]!(pair)) continue
-        if (!any) extra.fill(0)
-        any = true
-        extra[Math.floor(bit / WORD_BITS)]! |= 1 << (bit % WORD_BITS)
+        extra[count++] = bit
       }
     } catch (error) {
       // As in classify, a field that throws when it is read is told, and none of these predicates holds.
       this.#atoms.unreadable(event, error)
       return symbol
     }
-    return any ? this.#table.join(symbol, extra) : symbol
+    return count > 0 ? this.#table.join(symbol, extra, count) : symbol
   }
 }
 

@@ -7,6 +7,10 @@
  * *transient* symbol, which belongs to one event, and is released with it; nothing may be remembered by its id.
  */
 
+import { Facts } from './facts.ts'
+import type { FactList, Symbols } from './symbol-sets.ts'
+import { TransientSlots } from './transient-slots.ts'
+
 /** Bits per word: small enough that a word stays a small integer in V8. */
 export const WORD_BITS = 30
 
@@ -19,11 +23,12 @@ const WORD_LIMIT = 1 << 22
 /** Up to so many bits, the symbol of a set is found by the set itself, in a table of all sets. */
 const DIRECT_BITS = 12
 
-export class SymbolTable {
+export class SymbolTable implements Symbols {
   /** Words per bit set. */
   readonly width: number
-  /** Ids from here on are transient. */
   readonly limit: number
+  readonly #bits: number
+  #facts: Facts | null = null
   readonly #direct: Int32Array | null
   readonly #single: Int32Array = new Int32Array(1)
   #joined: Int32Array | null = null
@@ -32,17 +37,16 @@ export class SymbolTable {
   #size = 1
   /** A hash table with linear probing, of ids; 0 is an empty place, since the empty set is not looked up. */
   #places: Int32Array
-  /** By transient id, from `limit`: its words, and whether it is in use. */
+  /** By transient id, from `limit`: its words. */
   #transientWords: Int32Array = new Int32Array(0)
-  #inUse: Uint8Array = new Uint8Array(0)
-  readonly #free: number[] = []
-  #overflowed = 0
+  readonly #slots: TransientSlots = new TransientSlots()
 
   /**
    * @param bits how many predicates there are
    * @param limit how many symbols are interned, the empty set included
    */
   constructor(bits: number, limit: number = SYMBOL_LIMIT) {
+    this.#bits = bits
     this.width = Math.max(1, Math.ceil(bits / WORD_BITS))
     this.limit = Math.max(1, Math.min(limit, Math.floor(WORD_LIMIT / this.width)))
     this.#direct = bits <= DIRECT_BITS ? new Int32Array(1 << bits) : null
@@ -50,36 +54,31 @@ export class SymbolTable {
     this.#words = new Int32Array(this.width * 16)
   }
 
-  /** How many symbols are interned, the empty set included. */
   get size(): number {
     return this.#size
   }
 
-  /** How many transient symbols are in use. */
   get transient(): number {
-    return this.#inUse.length - this.#free.length
+    return this.#slots.used
   }
 
-  /** How often a transient symbol was given out. */
   get overflowed(): number {
-    return this.#overflowed
+    return this.#slots.taken
   }
 
-  /** Whether the symbol is of one event alone: not to be remembered, and to be released. */
+  /** Each predicate is a fact of its own: that of bit `i` is `i`. */
+  get facts(): Facts {
+    return (this.#facts ??= Facts.ofBits(this.#bits))
+  }
+
   isTransient(symbol: number): boolean {
     return symbol >= this.limit
   }
 
-  /** Gives a transient symbol back when its event has been processed or dropped, once; of others nothing happens. */
   release(symbol: number): void {
-    if (symbol < this.limit) return
-    const slot = symbol - this.limit
-    if (this.#inUse[slot] !== 1) throw new Error(`Symbol ${symbol} is released, but is not in use.`)
-    this.#inUse[slot] = 0
-    this.#free.push(slot)
+    if (symbol >= this.limit && !this.#slots.release(symbol - this.limit)) throw releasedTwice(symbol)
   }
 
-  /** Releases the first `size` symbols of a list. */
   releaseAll(symbols: Int32Array, size: number): void {
     if (this.transient === 0) return
     for (let i = 0; i < size; i++) this.release(symbols[i]!)
@@ -117,23 +116,16 @@ export class SymbolTable {
     return id
   }
 
-  /**
-   * The symbol of a set with more predicates: those in `extra`. A transient symbol takes them up and stays itself, so
-   * that there is one to release in any case.
-   */
-  join(symbol: number, extra: Int32Array): number {
+  join(symbol: number, bits: Int32Array, count: number): number {
     const { width } = this
-    if (this.isTransient(symbol)) {
-      const at = (symbol - this.limit) * width
-      for (let i = 0; i < width; i++) this.#transientWords[at + i]! |= extra[i]!
-      return symbol
-    }
-    const joined = (this.#joined ??= new Int32Array(width))
-    for (let i = 0; i < width; i++) joined[i] = this.#words[symbol * width + i]! | extra[i]!
-    return this.intern(joined, 0)
+    const isTransient = this.isTransient(symbol)
+    const joined = isTransient ? this.#transientWords : (this.#joined ??= new Int32Array(width))
+    const at = isTransient ? (symbol - this.limit) * width : 0
+    if (!isTransient) for (let i = 0; i < width; i++) joined[i] = this.#words[symbol * width + i]!
+    for (let i = 0; i < count; i++) joined[at + Math.floor(bits[i]! / WORD_BITS)]! |= 1 << (bits[i]! % WORD_BITS)
+    return isTransient ? symbol : this.intern(joined, 0)
   }
 
-  /** Whether predicate `bit` holds in `symbol`. */
   has(symbol: number, bit: number): boolean {
     const at = Math.floor(bit / WORD_BITS)
     const word =
@@ -141,6 +133,11 @@ export class SymbolTable {
         ? this.#words[symbol * this.width + at]!
         : this.#transientWords[(symbol - this.limit) * this.width + at]!
     return ((word >> (bit % WORD_BITS)) & 1) === 1
+  }
+
+  factsOf(symbol: number, into: FactList): void {
+    into.clear()
+    for (let bit = 0; bit < this.#bits; bit++) if (this.has(symbol, bit)) into.add(bit)
   }
 
   #isEmpty(words: Int32Array, offset: number): boolean {
@@ -178,25 +175,21 @@ export class SymbolTable {
   }
 
   #makeTransient(words: Int32Array, offset: number): number {
-    this.#overflowed++
-    if (this.#free.length === 0) this.#addTransient()
-    const slot = this.#free.pop()!
-    this.#inUse[slot] = 1
+    const slot = this.#slots.take()
+    const room = this.#slots.size * this.width
+    if (room > this.#transientWords.length) {
+      const grown = new Int32Array(room)
+      grown.set(this.#transientWords)
+      this.#transientWords = grown
+    }
     for (let i = 0; i < this.width; i++) this.#transientWords[slot * this.width + i] = words[offset + i]!
     return this.limit + slot
   }
+}
 
-  #addTransient(): void {
-    const before = this.#inUse.length
-    const count = Math.max(16, before * 2)
-    const words = new Int32Array(count * this.width)
-    words.set(this.#transientWords)
-    this.#transientWords = words
-    const inUse = new Uint8Array(count)
-    inUse.set(this.#inUse)
-    this.#inUse = inUse
-    for (let slot = count - 1; slot >= before; slot--) this.#free.push(slot)
-  }
+/** A symbol is given back by whoever takes it out of the stream, and by nobody else. */
+export function releasedTwice(symbol: number): Error {
+  return new Error(`Symbol ${symbol} is released, but is not in use.`)
 }
 
 /** Of the empty set 0. A word of zero is passed over, but the places of the others count. */

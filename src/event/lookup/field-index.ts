@@ -1,8 +1,9 @@
 /** All keys of one field: values by hash, ranges by search; numbers and text apart, since they never compare. */
 import type { Scalar } from '../expression.ts'
+import type { Facts } from '../facts.ts'
 import { IntervalIndex, type Interval } from './interval-index.ts'
 import type { Constant, End, Key } from './key.ts'
-import type { Finder, Posting } from './posting.ts'
+import { NO_FACT, type Finder, type Posting } from './posting.ts'
 import { ThresholdIndex } from './threshold-index.ts'
 
 /** A key, and what follows from it. */
@@ -11,45 +12,92 @@ export interface Entry {
   readonly posting: Posting
 }
 
+/** What follows when the field has a certain value. A class, so that all have one shape in V8. */
+class Outcome {
+  readonly fact: number
+  readonly more: readonly Posting[]
+
+  constructor(postings: readonly Posting[], facts: Facts) {
+    const bits = postings.flatMap((posting) => posting.bits)
+    this.fact = bits.length === 0 ? NO_FACT : facts.add([bits])
+    this.more = postings.filter(({ hasMore }) => hasMore)
+  }
+}
+
+/** Of so many words it is remembered what follows from them: there may be an index per rule, and a million words. */
+const CODES = 4096
+
 export class FieldIndex {
   /** The number of the field. */
   readonly field: number
   /** A map tells values apart as `==` and `oneOf` do: by type, -0 is 0, and a NaN that is listed is found. */
-  readonly #byValue: Map<Constant, readonly Posting[]> | null
+  readonly #byValue: ReadonlyMap<Constant, Outcome> | null
   readonly #numbers: Ranges<number> | null
   readonly #texts: Ranges<string> | null
+  /** By code of the words at hand: what follows from the word; `undefined`: not looked up yet. */
+  #byCode: (Outcome | null | undefined)[] = []
+  #words: readonly (string | number)[] | null = null
 
-  constructor(field: number, entries: readonly Entry[]) {
+  constructor(field: number, entries: readonly Entry[], facts: Facts) {
     this.field = field
-    this.#byValue = byValue(entries)
-    this.#numbers = rangesOf<number>('number', entries)
-    this.#texts = rangesOf<string>('string', entries)
+    this.#byValue = byValue(entries, facts)
+    this.#numbers = rangesOf<number>('number', entries, facts)
+    this.#texts = rangesOf<string>('string', entries, facts)
   }
 
   /**
    * Tells which keys hold for a value of the field.
    *
-   * @returns how many steps it took, beside the keys that were found
-   * @complexity O(log n + found)
+   * @returns how many steps it took, beside what was found
+   * @complexity O(log n); O(found) more for ranges with two ends, and where more is to be done
    */
   find(value: Scalar, finder: Finder): number {
+    if (typeof value === 'number') return this.findNumber(value, finder)
     if (value === null) return 0
     let steps = 0
     if (this.#byValue !== null) {
       steps++
-      const postings = this.#byValue.get(value)
-      if (postings !== undefined) for (let i = 0; i < postings.length; i++) finder.found(postings[i]!)
+      tell(this.#byValue.get(value), finder)
     }
-    if (typeof value === 'number') {
-      if (this.#numbers !== null && !Number.isNaN(value)) steps += this.#numbers.find(value, finder)
-    } else if (typeof value === 'string' && this.#texts !== null) {
-      steps += this.#texts.find(value, finder)
-    }
+    if (typeof value === 'string' && this.#texts !== null) steps += this.#texts.find(value, finder)
     return steps
+  }
+
+  findNumber(value: number, finder: Finder): number {
+    let steps = 0
+    if (this.#byValue !== null) {
+      steps++
+      tell(this.#byValue.get(value), finder)
+    }
+    if (this.#numbers !== null && !Number.isNaN(value)) steps += this.#numbers.find(value, finder)
+    return steps
+  }
+
+  /** The same for the word with a code in a dictionary: the hash of a word is looked up once per dictionary. */
+  findWord(code: number, words: readonly (string | number)[], finder: Finder): number {
+    // Ranges of words are searched each time.
+    const isByHash = this.#byValue !== null && this.#texts === null && this.#numbers === null
+    if (!isByHash || code >= CODES) return this.find(words[code]!, finder)
+    if (this.#words !== words) {
+      this.#words = words
+      this.#byCode = []
+    }
+    while (this.#byCode.length <= code) this.#byCode.push(undefined)
+    let outcome = this.#byCode[code]
+    if (outcome === undefined) this.#byCode[code] = outcome = this.#byValue!.get(words[code]!) ?? null
+    tell(outcome, finder)
+    return 1
   }
 }
 
-function byValue(entries: readonly Entry[]): Map<Constant, readonly Posting[]> | null {
+function tell(outcome: Outcome | null | undefined, finder: Finder): void {
+  if (outcome === null || outcome === undefined) return
+  const { fact, more } = outcome
+  if (fact !== NO_FACT) finder.fact(fact)
+  for (let i = 0; i < more.length; i++) finder.more(more[i]!)
+}
+
+function byValue(entries: readonly Entry[], facts: Facts): ReadonlyMap<Constant, Outcome> | null {
   const map = new Map<Constant, Posting[]>()
   for (const { key, posting } of entries) {
     if (key.kind !== 'values') continue
@@ -59,7 +107,8 @@ function byValue(entries: readonly Entry[]): Map<Constant, readonly Posting[]> |
       else postings.push(posting)
     }
   }
-  return map.size === 0 ? null : map
+  if (map.size === 0) return null
+  return new Map([...map].map(([value, postings]) => [value, new Outcome(postings, facts)]))
 }
 
 /** The ranges over values of one type. */
@@ -79,7 +128,11 @@ class Ranges<V extends number | string> {
   }
 }
 
-function rangesOf<V extends number | string>(type: 'number' | 'string', entries: readonly Entry[]): Ranges<V> | null {
+function rangesOf<V extends number | string>(
+  type: 'number' | 'string',
+  entries: readonly Entry[],
+  facts: Facts,
+): Ranges<V> | null {
   const lows: { end: End; posting: Posting }[] = []
   const highs: { end: End; posting: Posting }[] = []
   const between: Interval[] = []
@@ -92,5 +145,9 @@ function rangesOf<V extends number | string>(type: 'number' | 'string', entries:
     else highs.push({ end: high!, posting })
   }
   if (lows.length + highs.length + between.length === 0) return null
-  return new Ranges<V>(new ThresholdIndex('low', lows), new ThresholdIndex('high', highs), new IntervalIndex(between))
+  return new Ranges<V>(
+    new ThresholdIndex('low', lows, facts),
+    new ThresholdIndex('high', highs, facts),
+    new IntervalIndex(between, facts),
+  )
 }

@@ -5,8 +5,9 @@
  *
  * An end that is exclusive lies a little beside its value, so that all ranges can be taken as closed.
  */
+import type { Facts } from '../facts.ts'
 import type { End } from './key.ts'
-import type { Finder, Posting } from './posting.ts'
+import { NO_FACT, type Finder, type Posting } from './posting.ts'
 
 export interface Interval {
   readonly low: End
@@ -24,6 +25,7 @@ interface Item {
   readonly low: Point
   readonly high: Point
   readonly posting: Posting
+  readonly fact: number
 }
 
 interface Node {
@@ -43,12 +45,13 @@ export class IntervalIndex<V extends number | string> {
    * @param intervals none of them empty
    * @complexity O(n log² n)
    */
-  constructor(intervals: readonly Interval[]) {
+  constructor(intervals: readonly Interval[], facts: Facts) {
     this.#root = treeOf(
       intervals.map(({ low, high, posting }) => ({
         low: { value: low.value, beside: low.inclusive ? 0 : 1 },
         high: { value: high.value, beside: high.inclusive ? 0 : -1 },
         posting,
+        fact: posting.bits.length === 0 ? NO_FACT : facts.add([posting.bits]),
       })),
     )
   }
@@ -64,27 +67,32 @@ export class IntervalIndex<V extends number | string> {
     for (let node = this.#root; node !== null;) {
       steps++
       if (isBefore(value, node.centre)) {
-        for (const { low, posting } of node.byLow) {
-          if (isBefore(value, low)) {
+        for (const item of node.byLow) {
+          if (isBefore(value, item.low)) {
             steps++
             break
           }
-          finder.found(posting)
+          tell(item, finder)
         }
         node = node.left
       } else {
-        for (const { high, posting } of node.byHigh) {
-          if (isBehind(value, high)) {
+        for (const item of node.byHigh) {
+          if (isBehind(value, item.high)) {
             steps++
             break
           }
-          finder.found(posting)
+          tell(item, finder)
         }
         node = isBehind(value, node.centre) ? node.right : null
       }
     }
     return steps
   }
+}
+
+function tell({ fact, posting }: Item, finder: Finder): void {
+  if (fact !== NO_FACT) finder.fact(fact)
+  if (posting.hasMore) finder.more(posting)
 }
 
 function isBefore(value: number | string, { value: other, beside }: Point): boolean {

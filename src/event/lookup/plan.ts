@@ -6,11 +6,12 @@
  * event of another kind asks none, and one of that kind asks those whose threshold it has passed.
  */
 import type { Atoms } from '../atoms.ts'
-import type { Predicate } from '../predicate.ts'
+import { Facts } from '../facts.ts'
+import { isAtom, predicateKey, type Predicate } from '../predicate.ts'
 import { WORD_BITS } from '../symbols.ts'
 import { FieldIndex, type Entry } from './field-index.ts'
 import { alternativesOf, breadth, type Alternative, type Constant, type Key } from './key.ts'
-import { Posting, type Place } from './posting.ts'
+import { Posting } from './posting.ts'
 
 /** So many predicates on a field are asked one by one. */
 const FEW = 8
@@ -32,16 +33,43 @@ export interface LookupPlan {
   readonly candidates: readonly NumberedPredicate[]
   /** Predicates that are not looked up. */
   readonly plain: readonly NumberedPredicate[]
+  /** What an event can have. */
+  readonly facts: Facts
+  /** By bit: the fact that says this predicate alone, of those that are asked or decided elsewhere. */
+  readonly factOf: (bit: number) => number
 }
 
-/** @returns `null` if nothing is worth being looked up @complexity O(n log n) for n predicates */
-export function planLookup(predicates: readonly NumberedPredicate[], atoms: Atoms): LookupPlan | null {
+/**
+ * @param others bits of predicates that are decided elsewhere; each has a fact of its own
+ * @returns `null` if nothing is worth being looked up
+ * @complexity O(n log n) for n predicates
+ */
+export function planLookup(
+  predicates: readonly NumberedPredicate[],
+  atoms: Atoms,
+  others: readonly number[] = [],
+): LookupPlan | null {
   if (predicates.length <= FEW_IN_ALL) return null
-  const planner = new Planner(atoms)
+  const planner = new Planner()
   const items = predicates.map((entered) => ({ entered, ways: alternativesOf(entered.predicate) }))
   const { fields, rest } = planner.plan(items, new Set())
   if (fields.length === 0) return null
-  return { paths: planner.paths, fields, candidates: planner.candidates, plain: rest.map(({ entered }) => entered) }
+  const plain = rest.map(({ entered }) => entered)
+  const asked = new Set<string>()
+  for (const { predicate } of [...plain, ...planner.candidates]) addAtoms(predicate, asked)
+  const facts = new Facts()
+  const alone = new Map<number, number>()
+  for (const { bit } of [...plain, ...planner.candidates]) alone.set(bit, facts.add([[bit]]))
+  for (const bit of others) alone.set(bit, facts.add([[bit]]))
+  const building: Building = { atoms, asked, facts }
+  return {
+    paths: planner.paths,
+    fields: fields.map((field) => build(field, building)),
+    candidates: planner.candidates,
+    plain,
+    facts,
+    factOf: (bit) => alone.get(bit)!,
+  }
 }
 
 interface Item {
@@ -60,18 +88,49 @@ interface Group {
   readonly several: Item[]
 }
 
+/** An index in the making. */
+interface PlannedField {
+  readonly field: number
+  readonly entries: PlannedEntry[]
+}
+
+interface PlannedEntry {
+  readonly key: Key
+  readonly bits: readonly number[]
+  readonly candidates: readonly number[]
+  readonly within: readonly PlannedField[]
+}
+
+interface Building {
+  readonly atoms: Atoms
+  /** The keys of the atoms that may be asked: those whose answers are remembered. */
+  readonly asked: ReadonlySet<string>
+  readonly facts: Facts
+}
+
+function build({ field, entries }: PlannedField, building: Building): FieldIndex {
+  const { atoms, asked, facts } = building
+  const built = entries.map(({ key, bits, candidates, within }): Entry => {
+    const slots = key.atoms.filter((atom) => asked.has(atom)).map((atom) => atoms.slotOf(atom))
+    const inner = within.map((one) => build(one, building))
+    return { key, posting: new Posting(bits, slots, candidates, inner) }
+  })
+  return new FieldIndex(field, built, facts)
+}
+
+function addAtoms(predicate: Predicate, keys: Set<string>): void {
+  if (isAtom(predicate)) keys.add(predicateKey(predicate))
+  else for (const part of predicate.conditions) addAtoms(part, keys)
+}
+
 class Planner {
   readonly paths: string[] = []
   readonly candidates: NumberedPredicate[] = []
+  readonly #fieldOf: Map<string, number> = new Map()
   readonly #numbers: Map<NumberedPredicate, number> = new Map()
-  readonly #atoms: Atoms
-
-  constructor(atoms: Atoms) {
-    this.#atoms = atoms
-  }
 
   /** @param known atoms that hold already @returns the index, and the items that it does not find */
-  plan(items: readonly Item[], known: ReadonlySet<string>): { fields: readonly FieldIndex[]; rest: readonly Item[] } {
+  plan(items: readonly Item[], known: ReadonlySet<string>): { fields: readonly PlannedField[]; rest: readonly Item[] } {
     const chosen = chooseWays(items)
     const groups = new Map<string, Group>()
     const rest: Item[] = []
@@ -89,29 +148,21 @@ class Planner {
         if (list.at(-1) !== item) list.push(item)
       }
     }
-    const entries = new Map<string, Entry[]>()
+    const fields = new Map<string, PlannedField>()
     for (const group of groups.values()) {
-      const entry = { key: group.key, posting: this.#posting(group, known) }
-      const ofField = entries.get(group.key.path)
-      if (ofField === undefined) entries.set(group.key.path, [entry])
-      else ofField.push(entry)
+      const { path } = group.key
+      let field = fields.get(path)
+      if (field === undefined) fields.set(path, (field = { field: this.#field(path), entries: [] }))
+      field.entries.push(this.#entry(group, known))
     }
-    return { fields: [...entries].map(([path, list]) => new FieldIndex(this.#field(path), list)), rest }
+    return { fields: [...fields.values()], rest }
   }
 
-  #posting({ key, holding, open, several }: Group, known: ReadonlySet<string>): Posting {
-    const places = holding.map(({ entered: { bit } }): Place => {
-      return { word: Math.floor(bit / WORD_BITS), mask: 1 << (bit % WORD_BITS) }
-    })
+  #entry({ key, holding, open, several }: Group, known: ReadonlySet<string>): PlannedEntry {
     const left = open.map(({ entered, ways }) => ({ entered, ways: ways.filter((way) => !uses(way, key)) }))
     const within = open.length > FEW ? this.plan(left, new Set([...known, ...key.atoms])) : { fields: [], rest: left }
     const candidates = [...within.rest, ...several].map(({ entered }) => this.#candidate(entered))
-    // What is asked once more, here or elsewhere, finds the answer given.
-    const asksAgain = candidates.length + within.fields.length > 0
-    const slots = key.atoms
-      .filter((atom) => asksAgain || this.#atoms.isShared(atom))
-      .map((atom) => this.#atoms.slotOf(atom))
-    return new Posting(places, slots, candidates, within.fields)
+    return { key, bits: holding.map(({ entered: { bit } }) => bit), candidates, within: within.fields }
   }
 
   #candidate(entered: NumberedPredicate): number {
@@ -122,8 +173,9 @@ class Planner {
   }
 
   #field(path: string): number {
-    const known = this.paths.indexOf(path)
-    return known < 0 ? this.paths.push(path) - 1 : known
+    let field = this.#fieldOf.get(path)
+    if (field === undefined) this.#fieldOf.set(path, (field = this.paths.push(path) - 1))
+    return field
   }
 }
 

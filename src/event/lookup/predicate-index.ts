@@ -5,9 +5,10 @@
  * Keys come first, so that an atom which is both a key and a part of something asked is decided once.
  */
 import type { Atoms } from '../atoms.ts'
+import { isDictionaryColumn, type ColumnData, type DictionaryColumn, type NumberColumn } from '../columns.ts'
 import type { Scalar } from '../expression.ts'
 import type { Predicate } from '../predicate.ts'
-import { WORD_BITS } from '../symbols.ts'
+import { FactList } from '../symbol-sets.ts'
 import type { FieldIndex } from './field-index.ts'
 import type { LookupPlan } from './plan.ts'
 import type { Finder, Posting } from './posting.ts'
@@ -20,63 +21,77 @@ export interface Subjects<S> {
 }
 
 export class PredicateIndex<S> implements Finder {
+  /** What was found of the event classified last. */
+  readonly found: FactList = new FactList()
   readonly #plan: LookupPlan
   readonly #atoms: Atoms
   readonly #subjects: Subjects<S>
   readonly #readers: readonly ((subject: S) => Scalar)[]
+  /** By field: its column, where it is one of words or of numbers. */
+  readonly #words: (DictionaryColumn | null)[]
+  readonly #numbers: (NumberColumn | null)[]
   /** By candidate: its test, made when it is first asked. */
   readonly #tests: (((subject: S) => boolean) | null)[]
   /** By candidate: the turn in which it was last put into the queue. */
   readonly #queuedAt: Float64Array
   readonly #queue: Int32Array
   #queued = 0
+  #told = 0
   /** Of the event at hand. */
   #subject: S | null = null
-  #bits: Int32Array = new Int32Array(0)
-  #offset = 0
-  #found = 0
+  #row = -1
 
   constructor(plan: LookupPlan, atoms: Atoms, subjects: Subjects<S>) {
     this.#plan = plan
     this.#atoms = atoms
     this.#subjects = subjects
     this.#readers = plan.paths.map((path) => subjects.field(path))
+    this.#words = plan.paths.map(() => null)
+    this.#numbers = plan.paths.map(() => null)
     this.#tests = plan.candidates.map(() => null)
     this.#queuedAt = new Float64Array(plan.candidates.length).fill(-1)
     this.#queue = new Int32Array(plan.candidates.length)
   }
 
-  /**
-   * Sets the bits of the predicates that hold, in the turn that the atoms are in.
-   *
-   * @complexity O(log n) per field, and what is found
-   */
-  classify(subject: S, bits: Int32Array, offset: number): void {
-    this.#subject = subject
-    this.#bits = bits
-    this.#offset = offset
-    this.#found = 0
-    this.#queued = 0
-    const steps = this.#find(this.#plan.fields)
-    this.#atoms.evaluations[0]! += steps + this.#found
-    for (let i = 0; i < this.#queued; i++) {
-      const candidate = this.#queue[i]!
-      const test = this.#tests[candidate] ?? this.#testOf(candidate)
-      if (!test(subject)) continue
-      const { bit } = this.#plan.candidates[candidate]!
-      bits[offset + Math.floor(bit / WORD_BITS)]! |= 1 << (bit % WORD_BITS)
+  /** Events are rows of these columns from now on. */
+  bind({ columns }: ColumnData): void {
+    for (const [field, path] of this.#plan.paths.entries()) {
+      const column = columns[path]
+      this.#words[field] = column !== undefined && isDictionaryColumn(column) ? column : null
+      this.#numbers[field] = ArrayBuffer.isView(column) ? column : null
     }
   }
 
-  found(posting: Posting): void {
-    this.#found++
-    this.#bits[this.#offset + posting.word]! |= posting.mask
-    if (posting.hasMore) this.#foundMore(posting)
+  /**
+   * Finds the facts of an event, in the turn that the atoms are in.
+   *
+   * @param row where it stands in the columns, if it does
+   * @complexity O(log n) per field, and what is found
+   */
+  classify(subject: S, row: number): void {
+    this.#subject = subject
+    this.#row = row
+    this.found.count = 0
+    this.#queued = 0
+    this.#told = 0
+    this.#find(this.#plan.fields)
+    this.#atoms.evaluations[0]! += this.#told
+    for (let i = 0; i < this.#queued; i++) {
+      const candidate = this.#queue[i]!
+      const test = this.#tests[candidate] ?? this.#testOf(candidate)
+      if (test(subject)) this.found.add(this.#plan.factOf(this.#plan.candidates[candidate]!.bit))
+    }
   }
 
-  #foundMore({ others, slots, candidates, within }: Posting): void {
+  fact(fact: number): void {
+    this.#told++
+    this.found.add(fact)
+  }
+
+  more({ bits, slots, candidates, within }: Posting): void {
     const { turn, seen, answers } = this.#atoms
-    for (let i = 0; i < others.length; i++) this.#bits[this.#offset + others[i]!.word]! |= others[i]!.mask
+    // With predicates that hold it has been told already.
+    if (bits.length === 0) this.#told++
     for (let i = 0; i < slots.length; i++) {
       seen[slots[i]!] = turn
       answers[slots[i]!] = 1
@@ -87,16 +102,24 @@ export class PredicateIndex<S> implements Finder {
       this.#queuedAt[candidate] = turn
       this.#queue[this.#queued++] = candidate
     }
-    if (within.length > 0) this.#atoms.evaluations[0]! += this.#find(within)
+    if (within.length > 0) this.#find(within)
   }
 
-  #find(fields: readonly FieldIndex[]): number {
+  #find(fields: readonly FieldIndex[]): void {
     let steps = 0
     for (let i = 0; i < fields.length; i++) {
       const index = fields[i]!
-      steps += index.find(this.#readers[index.field]!(this.#subject!), this)
+      const { field } = index
+      const words = this.#words[field]!
+      const numbers = this.#numbers[field]!
+      if (numbers !== null) steps += index.findNumber(numbers[this.#row]!, this)
+      else if (words === null) steps += index.find(this.#readers[field]!(this.#subject!), this)
+      else {
+        const code = words.codes[this.#row]!
+        if (code >= 0) steps += index.findWord(code, words.dictionary, this)
+      }
     }
-    return steps
+    this.#atoms.evaluations[0]! += steps
   }
 
   #testOf(candidate: number): (subject: S) => boolean {

@@ -4,6 +4,7 @@
  * Symbols tell apart all predicates of all rules; a rule has far fewer letters, so tables by letter stay small. There
  * is a limit to them too: tests that are independent of each other have more letters than there is memory for.
  */
+import type { SymbolSets } from '../../../event/symbol-sets.ts'
 import { SymbolTable, WORD_BITS } from '../../../event/symbols.ts'
 import type { Guard, Program } from '../../program/program.ts'
 
@@ -11,7 +12,7 @@ import type { Guard, Program } from '../../program/program.ts'
 const LETTER_LIMIT = 8192
 
 export class Alphabet {
-  readonly #symbols: SymbolTable
+  readonly #symbols: SymbolSets
   /** Tests that some edge asks for. */
   readonly #tests: readonly number[]
   /** By place in `tests`: the bit in the symbols; -1: it always holds. */
@@ -26,7 +27,7 @@ export class Alphabet {
   #bySymbol: Int32Array = new Int32Array(64)
 
   /** @param bits by test of the plan, its bit in the symbols; -1: it always holds */
-  constructor(program: Program, symbols: SymbolTable, bits: readonly number[]) {
+  constructor(program: Program, symbols: SymbolSets, bits: readonly number[]) {
     this.#symbols = symbols
     this.#tests = [...new Set(guardsOf(program).flatMap(({ when }) => when.flat().map(({ test }) => test)))]
     this.#bits = this.#tests.map((test) => bits[test]!)

@@ -13,7 +13,7 @@
  * Where keys are taken back, that costs as much as there were det-states in which they waited: see `history.ts`.
  */
 import { BrokenInvariant } from '../../../base/errors.ts'
-import type { SymbolTable } from '../../../event/symbols.ts'
+import type { SymbolSets } from '../../../event/symbol-sets.ts'
 import type { Program } from '../../program/program.ts'
 import type { AtEnd, EngineCounters, EngineEvent, EngineLimits, Found, TimedOut } from '../engine.ts'
 import { aggregatesOf } from '../findings.ts'
@@ -65,7 +65,7 @@ export class CompactEngine implements RewindableEngine {
    */
   constructor(
     program: Program,
-    symbols: SymbolTable,
+    symbols: SymbolSets,
     bits: readonly number[],
     limits: EngineLimits,
     detLimit?: number,

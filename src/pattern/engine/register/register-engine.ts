@@ -9,7 +9,7 @@
  * Where keys are taken back, each event leaves behind what its key was before: O(1) per event, there and back.
  */
 import { BrokenInvariant } from '../../../base/errors.ts'
-import type { SymbolTable } from '../../../event/symbols.ts'
+import type { SymbolSets } from '../../../event/symbol-sets.ts'
 import type { Program } from '../../program/program.ts'
 import { Cell, Start } from '../cell.ts'
 import { withRoom } from '../../../base/with-room.ts'
@@ -49,7 +49,7 @@ export class RegisterEngine implements RewindableEngine {
   readonly #consumes: boolean
   readonly #tests: readonly number[]
   readonly #bits: readonly number[]
-  readonly #symbols: SymbolTable
+  readonly #symbols: SymbolSets
   readonly #findings: Findings
   /** By symbol: the positions that an event of it fits; -1: not known yet. */
   readonly #masks: number[] = []
@@ -72,7 +72,7 @@ export class RegisterEngine implements RewindableEngine {
    */
   constructor(
     program: Program,
-    symbols: SymbolTable,
+    symbols: SymbolSets,
     bits: readonly number[],
     limits: EngineLimits,
     rewinds: boolean = false,

@@ -2,7 +2,7 @@
  * What an event of a given symbol does to each state: computed once per symbol, so that an event costs only the states
  * that it can change, and only conditions over bound events are left to be asked.
  */
-import type { SymbolTable } from '../../../event/symbols.ts'
+import type { SymbolSets } from '../../../event/symbol-sets.ts'
 import {
   isOwnBound,
   type Clauses,
@@ -147,7 +147,7 @@ export interface Moves {
 
 export class MoveTable {
   readonly #program: Program
-  readonly #symbols: SymbolTable
+  readonly #symbols: SymbolSets
   /** By test: the bit of the part of its condition that looks at the event alone, -1 if there is none. */
   readonly #bits: readonly number[]
   readonly #related: readonly (Related | null)[]
@@ -158,7 +158,7 @@ export class MoveTable {
   /** By the rule's own letter: the set of its bits that hold. */
   readonly #byLetter: Map<string, Moves> = new Map()
 
-  constructor(program: Program, symbols: SymbolTable, bits: readonly number[], related: readonly (Related | null)[]) {
+  constructor(program: Program, symbols: SymbolSets, bits: readonly number[], related: readonly (Related | null)[]) {
     this.#program = program
     this.#symbols = symbols
     this.#bits = bits

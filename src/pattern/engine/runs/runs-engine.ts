@@ -5,7 +5,7 @@
  * partial match waits for costs one table look-up. Nothing here looks at user data but the conditions that relate
  * events to one another.
  */
-import type { SymbolTable } from '../../../event/symbols.ts'
+import type { SymbolSets } from '../../../event/symbol-sets.ts'
 import { isTimed, type Program } from '../../program/program.ts'
 import { Cell, TrackedCell, type Start } from '../cell.ts'
 import { isExpired } from '../deadlines.ts'
@@ -50,7 +50,7 @@ export class RunsEngine implements RewindableEngine {
    */
   constructor(
     program: Program,
-    symbols: SymbolTable,
+    symbols: SymbolSets,
     bits: readonly number[],
     related: RelatedConditions,
     limits: EngineLimits,
