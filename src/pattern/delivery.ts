@@ -14,30 +14,31 @@ interface Placed {
 const NO_MATCHES: readonly Match[] = Object.freeze([])
 
 export class Delivery {
-  readonly #rules: readonly RunningRule[]
   readonly #sorts: boolean
   /** How many matches were taken. */
   count = 0
 
   /** @param sorts whether matches are put in order of time; in order of arrival they come as they are found */
-  constructor(rules: readonly RunningRule[], sorts: boolean) {
-    this.#rules = rules
+  constructor(sorts: boolean) {
     this.#sorts = sorts
   }
 
   /**
    * The matches found since the last call. They are complete up to their greatest time, so it is enough to sort those of
    * each call by themselves.
+   *
+   * @param rules those that may have found something, in their order
    */
-  take(): readonly Match[] {
-    const matches = this.#rules.length === 1 ? this.#ofOne(this.#rules[0]!) : this.#ofAll()
+  take(rules: readonly RunningRule[]): readonly Match[] {
+    if (rules.length === 0) return NO_MATCHES
+    const matches = rules.length === 1 ? this.#ofOne(rules[0]!) : this.#ofAll(rules)
     this.count += matches.length
     return matches
   }
 
   /** Partial matches that have timed out since the last call. */
-  takeTimedOut(): readonly TimedOutMatch[] {
-    const found = this.#rules.flatMap((rule) => rule.engine.drainTimedOut().map((one) => ({ rule, one })))
+  takeTimedOut(rules: readonly RunningRule[]): readonly TimedOutMatch[] {
+    const found = rules.flatMap((rule) => rule.engine.drainTimedOut().map((one) => ({ rule, one })))
     if (this.#sorts) found.sort((a, b) => compare(a.rule, a.one, b.rule, b.one))
     return found.map(({ rule, one }) => rule.builder.buildTimedOut(one, rule.keyOf(one.key)))
   }
@@ -50,10 +51,10 @@ export class Delivery {
     return found.map((one) => builder.build(one, rule.keyOf(one.key)))
   }
 
-  #ofAll(): readonly Match[] {
-    const found = this.#rules.flatMap((rule, at) => rule.engine.drain().map((one) => ({ rule, at, one })))
+  #ofAll(rules: readonly RunningRule[]): readonly Match[] {
+    const found = rules.flatMap((rule) => rule.engine.drain().map((one) => ({ rule, one })))
     if (found.length === 0) return NO_MATCHES
-    if (this.#sorts) found.sort((a, b) => compare(a.rule, a.one, b.rule, b.one) || a.at - b.at)
+    if (this.#sorts) found.sort((a, b) => compare(a.rule, a.one, b.rule, b.one) || a.rule.at - b.rule.at)
     return found.map(({ rule, one }) => rule.builder.build(one, rule.keyOf(one.key)))
   }
 }

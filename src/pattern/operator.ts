@@ -21,6 +21,9 @@ import { OPERATOR_SNAPSHOT_VERSION, type OperatorSnapshot } from './operator-sna
 import { PreviousEvents } from './previous-events.ts'
 import type { RunningPatterns } from './running-patterns.ts'
 import type { RunningRule } from './running-rule.ts'
+import { FewRules } from './routing/few-rules.ts'
+import { ManyRules } from './routing/many-rules.ts'
+import type { Routing } from './routing/routing.ts'
 import { startRules } from './start-rules.ts'
 
 export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
@@ -35,10 +38,7 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
   readonly #clock: Clock
   readonly #inArrivalOrder: boolean
   readonly #bufferLimit: number
-  /** By symbol: the rules that want it. */
-  readonly #wanted: (readonly RunningRule[] | undefined)[] = []
-  /** Whether some rule looks at the event before, so that none may be left out. */
-  readonly #wantsAll: boolean
+  readonly #routing: Routing
   /** Where predicates of some rule look at the event before: the last one of each key. */
   readonly #previous: PreviousEvents | null
   readonly #shown: EngineEvent = noEvent()
@@ -60,11 +60,18 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
     this.#classifier = new Classifier((failure) => this.#failed(failure))
     this.#dictionary = new KeyDictionary(options.limits.keys)
     this.#rules = startRules(options, this.#classifier, this.#dictionary, (failure) => this.#failed(failure))
-    this.#wantsAll = this.#rules.some(({ wantsAll }) => wantsAll)
     this.#previous = this.#classifier.hasPrevious ? new PreviousEvents() : null
     this.#keys = options.key === null ? null : new KeyReader(options.key)
     if (this.#keys === null) this.#dictionary.code(NO_KEY)
-    this.#delivery = new Delivery(this.#rules, !this.#inArrivalOrder)
+    this.#delivery = new Delivery(!this.#inArrivalOrder)
+    const { symbols } = this.#classifier
+    const areMany = this.#rules.some(({ own }) => own !== null)
+    this.#routing = new (areMany ? ManyRules : FewRules)(
+      this.#rules,
+      symbols,
+      this.#dictionary,
+      this.#previous !== null,
+    )
     this.#lanes = new Lanes(options.orderBy)
   }
 
@@ -119,7 +126,7 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
   /** Whether any rule wants this event: for late events, which are not processed. */
   wants(event: T): boolean {
     const symbol = this.#symbolOf(event)
-    const wanted = this.#rulesFor(symbol).length > 0
+    const wanted = this.#routing.wants(symbol)
     this.#classifier.symbols.release(symbol)
     return wanted
   }
@@ -135,22 +142,23 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
     const keys = this.#keys
     const lanes = this.#lanes
     const allKeys = keys === null || keys.areAllValid(rows, row, size)
-    const dropsEmpty = allKeys && !inArrivalOrder && this.#rulesFor(0).length === 0
+    const routing = this.#routing
+    const dropsEmpty = allKeys && !inArrivalOrder && !routing.wants(0)
     for (let i = 0; i < size; i++) {
       const symbol = symbols[i]!
       if (symbol === 0 && dropsEmpty) continue
-      const rules = this.#wanted[symbol] ?? this.#rulesFor(symbol)
-      if (rules.length === 0 && allKeys && !inArrivalOrder) continue
+      const isWanted = routing.wants(symbol)
+      if (!isWanted && allKeys && !inArrivalOrder) continue
       const at = row[i]!
       // The key of every event is looked at, so that what is bad does not depend on the rules.
-      const code = keys === null ? 0 : keys.code(rows, at, this.#dictionary, rules.length > 0)
+      const code = keys === null ? 0 : keys.code(rows, at, this.#dictionary, isWanted)
       if (code === BAD_KEY) {
         this.#badKey(rows, at)
         continue
       }
       const laneOf = scope === null ? 0 : scope[i]!
-      if (rules.length === 0 && inArrivalOrder) this.#reach(laneOf, time[i]!)
-      if (rules.length === 0) continue
+      if (!isWanted && inArrivalOrder) routing.reach(laneOf, time[i]!)
+      if (!isWanted) continue
       const lane = lanes.laneOf(laneOf)
       if (inArrivalOrder) {
         symbols[i] = this.#step(code, laneOf, symbol, time[i]!, rows.ref(at), isColumns ? at : -1, rows.position(at))
@@ -219,6 +227,7 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
     this.#previous?.restore(previous)
     this.#lanes.restore(lanes, (event) => this.#symbolOf(event))
     for (const [i, rule] of this.#rules.entries()) rule.restore(rules[i]!.state)
+    this.#routing.restored(this.#dictionary, this.#lanes.count)
   }
 
   /** The symbol of an event that was accepted before. Conditions that throw have been reported then. */
@@ -242,6 +251,7 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
     const { clock, atEnd } = this.#options
     for (let scope = 0; scope < this.#lanes.count; scope++) this.#flush(scope)
     for (const { engine } of this.#rules) engine.finish(atEnd, (scope) => clock.greatestTime(scope))
+    this.#routing.finished()
     this.#deliver()
   }
 
@@ -251,11 +261,11 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
     // The end of time is told apart, by `end`: only it knows what becomes of what is open.
     if (lane === undefined) return
     // In order of arrival each event has told its own time as it came; only `advanceTo` says more.
-    if (this.#inArrivalOrder) return this.#general < Infinity ? this.#advance(scope, this.#general) : undefined
+    if (this.#inArrivalOrder) return this.#general < Infinity ? this.#routing.advance(scope, this.#general) : undefined
     if (watermark <= lane.released || watermark === Infinity) return
     lane.released = watermark
     this.#process(lane, scope, watermark)
-    this.#advance(scope, watermark)
+    this.#routing.advance(scope, watermark)
   }
 
   #flush(scope: number): void {
@@ -299,7 +309,6 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
       const previous = this.#previous.swap(key, ref, index)
       refined = this.#classifier.refine(symbol, dereference(ref, index), previous)
     }
-    const rules = this.#wanted[refined] ?? this.#rulesFor(refined)
     shown.key = key
     shown.scope = scope
     shown.symbol = refined
@@ -308,53 +317,23 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
     shown.index = index
     shown.position = position
     shown.sequence = this.#sequence++
-    for (let i = 0; i < rules.length; i++) rules[i]!.step(shown)
+    this.#routing.step(shown)
     return refined
   }
 
-  #advance(scope: number, watermark: number): void {
-    for (let i = 0; i < this.#rules.length; i++) this.#rules[i]!.engine.advance(scope, watermark)
-  }
-
-  /** In order of arrival, an event says how late it is by being there, also if no rule wants it. */
-  #reach(scope: number, time: number): void {
-    for (let i = 0; i < this.#rules.length; i++) this.#rules[i]!.engine.reach(scope, time)
-  }
-
-  /** The rules that want an event of a symbol. A rule that looks at the event before wants them all. */
-  #rulesFor(symbol: number): readonly RunningRule[] {
-    const known = this.#wanted[symbol]
-    if (known !== undefined) return known
-    const rules = this.#wantsAll ? this.#rules : this.#rules.filter(({ engine }) => engine.wants(symbol))
-    if (this.#classifier.symbols.isTransient(symbol)) return rules
-    while (this.#wanted.length <= symbol) this.#wanted.push(undefined)
-    return (this.#wanted[symbol] = rules)
-  }
-
   #deliver(): void {
-    const matches = this.#delivery.take()
+    const busy = this.#routing.takeBusy()
+    const matches = this.#delivery.take(busy)
+    const partial = this.#options.onTimeouts === null ? [] : this.#delivery.takeTimedOut(busy)
+    this.#routing.delivered()
     if (matches.length > 0) this.#options.onMatches(matches)
-    if (this.#options.onTimeouts === null) return
-    const partial = this.#delivery.takeTimedOut()
-    if (partial.length > 0) this.#options.onTimeouts(partial)
+    if (partial.length > 0) this.#options.onTimeouts?.(partial)
   }
 
-  /** Releases the codes of keys of which nothing is kept. Doubling keeps the cost O(1) per event. */
+  /** Doubling keeps the cost O(1) per event. */
   #sweep(): void {
-    for (const rule of this.#rules) if (rule.partitions) rule.sweep()
-    const keeps =
-      this.#previous !== null || this.#rules.some(({ partitions, releasesKeys }) => !partitions && !releasesKeys)
-    if (!keeps) this.#releaseKeys()
+    this.#routing.sweep((key) => this.#lanes.holds(key))
     this.#sweepAt = Math.max(1024, this.#dictionary.size * 2)
-  }
-
-  #releaseKeys(): void {
-    for (let key = 0; key < this.#dictionary.bound; key++) {
-      if (!this.#dictionary.isUsed(key) || this.#lanes.holds(key)) continue
-      if (this.#rules.some(({ engine, partitions }) => !partitions && engine.holds(key))) continue
-      for (const { engine, partitions } of this.#rules) if (!partitions) engine.forget(key)
-      this.#dictionary.release(key)
-    }
   }
 
   #badKey(rows: Rows<T>, row: number): void {

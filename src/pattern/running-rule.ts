@@ -12,9 +12,21 @@ import { MatchBuilder } from './match.ts'
 import { needsPrevious, type PatternPlan } from './plan/plan.ts'
 import { PreviousEvents } from './previous-events.ts'
 import type { Program } from './program/program.ts'
+import type { OwnSymbols } from './routing/own-symbols.ts'
 
 /** A value that a partition may have where events do not: they belong together too. */
 const NO_VALUE = '\u0000'
+
+/** What a rule is among others. */
+export interface RuleSettings {
+  readonly at: number
+  /** By test: its bit in the symbols of all rules; -1 where it always holds. */
+  readonly bits: readonly number[]
+  readonly own: OwnSymbols | null
+  readonly isFollowed: boolean
+  /** Whether it has codes of its own for the keys that it is shown. */
+  readonly ownsKeys: boolean
+}
 
 export class RunningRule {
   readonly plan: PatternPlan
@@ -26,6 +38,18 @@ export class RunningRule {
   readonly keys: KeyDictionary
   /** Whether every event matters, also one that satisfies none of its conditions. */
   readonly wantsAll: boolean
+  /** Its place among all rules. */
+  readonly at: number
+  /** By test: its bit in the symbols of all rules, see `RuleSettings`. */
+  readonly bits: readonly number[]
+  /** Of a rule among many: its own symbols, those that its engine is shown. */
+  readonly own: OwnSymbols | null
+  /**
+   * Whether it need only be shown events that can begin a match, or come of keys of which something is open; so it has
+   * codes for these keys alone, if there are keys.
+   */
+  readonly isFollowed: boolean
+  readonly #ownsKeys: boolean
   readonly #partition: readonly ((event: unknown) => Scalar)[]
   readonly #outer: KeyDictionary
   /** Where conditions of the engine ask for the event before. */
@@ -41,8 +65,14 @@ export class RunningRule {
     outer: KeyDictionary,
     keyLimit: number,
     previous: PreviousEvent,
+    { at, bits, own, isFollowed, ownsKeys }: RuleSettings,
   ) {
     const { plan } = program
+    this.at = at
+    this.bits = bits
+    this.own = own
+    this.isFollowed = isFollowed
+    this.#ownsKeys = ownsKeys
     const { partitionBy } = plan.syntax
     this.plan = plan
     this.program = program
@@ -55,7 +85,7 @@ export class RunningRule {
       return (event) => scalarOf(read(event))
     })
     this.#outer = outer
-    this.keys = partitionBy.length === 0 ? outer : new KeyDictionary(keyLimit)
+    this.keys = partitionBy.length === 0 && !ownsKeys ? outer : new KeyDictionary(keyLimit)
     this.previous = previous
     this.#previousEvents = this.wantsAll ? new PreviousEvents() : null
     this.#shown = partitionBy.length === 0 ? null : noEvent()
@@ -92,6 +122,18 @@ export class RunningRule {
     return this.keys.code(parts.length === 1 ? parts[0] : parts)
   }
 
+  /** The code that it has for a key of which nothing is open yet. @param key the operator's code */
+  followedKey(key: number): number {
+    return this.#ownsKeys ? this.keys.code(this.#outer.value(key)) : key
+  }
+
+  /** Of a key nothing is open any more, and what was found of it has been told. */
+  forgetFollowed(code: number): void {
+    if (!this.#ownsKeys || !this.keys.isUsed(code)) return
+    this.engine.forget(code)
+    this.keys.release(code)
+  }
+
   /** Gives back the codes of its own keys of which nothing is kept; their number at least doubles from one time to the next. */
   sweep(): void {
     if (this.keys.size <= this.#sweepAt || !this.releasesKeys) return
@@ -118,7 +160,7 @@ export class RunningRule {
 
   snapshot(): RuleSnapshot {
     return {
-      keys: this.partitions ? this.keys.entries() : null,
+      keys: this.keys === this.#outer ? null : this.keys.entries(),
       previous: this.#previousEvents?.snapshot() ?? null,
       engine: this.engine.snapshot(),
     }
@@ -139,7 +181,7 @@ export class RunningRule {
 
 /** What a rule keeps, as plain values. */
 export interface RuleSnapshot {
-  /** Of a rule that keeps the events of a key apart: its keys with their codes. */
+  /** Of a rule that has codes of its own: its keys with their codes. */
   readonly keys: readonly (readonly [code: number, key: Key])[] | null
   readonly previous: readonly (readonly [key: number, event: unknown])[] | null
   readonly engine: ReturnType<Engine['snapshot']>

@@ -1,6 +1,7 @@
 /** Sets rules to work: plan, program, engine. */
 import type { ConditionFailure } from '../event/atoms.ts'
 import type { Classifier } from '../event/classify.ts'
+import type { SymbolSets } from '../event/symbol-sets.ts'
 import type { KeyDictionary } from '../event/keys.ts'
 import { TidemarkError, show } from '../base/errors.ts'
 import { chooseEngine, refusalOf, type EngineChoice, type EngineWishes } from './engine/choose.ts'
@@ -12,14 +13,17 @@ import { RegisterEngine } from './engine/register/register-engine.ts'
 import { RunsEngine } from './engine/runs/runs-engine.ts'
 import { Watched } from './engine/runs/watched.ts'
 import { UndoLogs } from './engine/undo-log.ts'
-import { innerPattern, planPattern, type PatternPlan } from './plan/plan.ts'
+import { innerPattern, needsPrevious, planPattern, type PatternPlan } from './plan/plan.ts'
 import { compilePattern } from './program/compile.ts'
 import type { Program } from './program/program.ts'
+import { OwnSymbols } from './routing/own-symbols.ts'
 import { RunningRule } from './running-rule.ts'
 import type { PatternSyntax } from './syntax/pattern.ts'
 
 interface Settings {
   readonly rules: readonly PatternSyntax[]
+  /** Absent or `null`: all events belong together. */
+  readonly key?: unknown
   readonly engine: EngineName | 'auto'
   readonly order: 'event-time' | 'arrival'
   readonly limits: EngineLimits & { readonly keys: number }
@@ -27,6 +31,13 @@ interface Settings {
   /** Whether what a key was told can be taken back. Default false. */
   readonly rewinds?: boolean
 }
+
+/**
+ * So many rules are few: each is shown what it wants, without a word about what is open.
+ *
+ * PERF: PLACEHOLDER
+ */
+const FEW_RULES = 8
 
 /**
  * @param classifier where the predicates of all rules are registered
@@ -46,15 +57,31 @@ export function startRules(
     arrival: settings.order === 'arrival',
     rewinds: settings.rewinds ?? false,
   }
-  return prepared.map((rule) => {
+  const areMany = prepared.length > FEW_RULES && settings.order !== 'arrival'
+  return prepared.map((rule, at) => {
     const { plan } = rule
     const program = compilePattern(plan)
     const choice = choose(program, settings.engine, wishes)
     const previous: PreviousEvent = { value: undefined }
     const report = (event: unknown, error: unknown, leaf: number): void =>
       onFailure({ event, error, steps: [stepText(plan, leaf)] })
-    const engine = start(choice.engine, program, rule, classifier, settings, wishes, previous, report)
-    return new RunningRule(program, engine, choice, keys, settings.limits.keys, previous)
+    const own = areMany ? new OwnSymbols(classifier.symbols, bitsOf(rule)) : null
+    const shown = own === null ? rule : withOwnBits(rule, own)
+    const engine = start(
+      choice.engine,
+      program,
+      shown,
+      own?.table ?? classifier.symbols,
+      settings,
+      wishes,
+      previous,
+      report,
+    )
+    const isFollowed =
+      areMany && !needsPrevious(plan) && plan.syntax.partitionBy.length === 0 && rule.watched.size === 0
+    const ownsKeys = isFollowed && (settings.key ?? null) !== null && !wishes.rewinds
+    const place = { at, bits: rule.bits, own, isFollowed, ownsKeys }
+    return new RunningRule(program, engine, choice, keys, settings.limits.keys, previous, place)
   })
 }
 
@@ -82,6 +109,19 @@ function prepare(syntax: PatternSyntax, classifier: Classifier): Prepared {
   return { plan, bits, watched }
 }
 
+/** All bits of a rule, those of the sequences that it watches for among them. */
+function bitsOf({ bits, watched }: Prepared): readonly number[] {
+  return [...bits, ...[...watched.values()].flatMap(bitsOf)]
+}
+
+function withOwnBits({ plan, bits, watched }: Prepared, own: OwnSymbols): Prepared {
+  return {
+    plan,
+    bits: bits.map((bit) => own.bitOf(bit)),
+    watched: new Map([...watched].map(([test, inner]) => [test, withOwnBits(inner, own)])),
+  }
+}
+
 function choose(program: Program, wanted: EngineName | 'auto', wishes: EngineWishes): EngineChoice {
   if (wanted === 'auto') return chooseEngine(program, wishes)
   const reason = refusalOf(wanted, program, wishes)
@@ -93,13 +133,12 @@ function start(
   name: EngineName,
   program: Program,
   rule: Prepared,
-  classifier: Classifier,
+  symbols: SymbolSets,
   settings: Settings,
   { timeouts, rewinds }: EngineWishes,
   previous: PreviousEvent,
   report: (event: unknown, error: unknown, leaf: number) => void,
 ): RewindableEngine {
-  const { symbols } = classifier
   const { limits } = settings
   switch (name) {
     case 'register':

@@ -75,6 +75,15 @@ export interface Engine {
   readonly counters: Readonly<EngineCounters>
   /** Whether an event of this symbol can change anything for any key. */
   wants(symbol: number): boolean
+  /** Whether an event of this symbol can be the first of a match. */
+  begins(symbol: number): boolean
+  /** Whether an event of a key can change anything beside what it may begin: no less than `holds`, and O(1). */
+  isOpen(key: number): boolean
+  /**
+   * The earliest event time at which time alone may change what is found or kept in a scope; `Infinity`: there is none. It
+   * may be too early; what is only kept longer than needed may be due a window later. O(1), amortised.
+   */
+  dueOf(scope: number): number
   /** Processes one event. Events of a scope come in order of time, unless the order of arrival was asked for. */
   step(event: EngineEvent): void
   /** Tells that time has come to `time`; events of that time may still come. */

@@ -6,6 +6,7 @@ import { checkedOrder } from '../../event/order-by.ts'
 import { dereference, ObjectRows, type Rows } from '../../event/rows.ts'
 import type { PatternCounters } from '../operator-options.ts'
 import type { RunningRule } from '../running-rule.ts'
+import { Wanting } from '../routing/wanting.ts'
 import { startRules } from '../start-rules.ts'
 import type { SpeculativeOptions } from './options.ts'
 import { RuleHistory, type Processing, type Times } from './rule-history.ts'
@@ -24,6 +25,8 @@ export class RuleHistories<T> {
   readonly #uses: number[] = []
   /** By symbol: the rules that want it. */
   readonly #wanted: (readonly RuleHistory[] | undefined)[] = []
+  /** Where rules are many. */
+  readonly #wanting: Wanting | null
   #isAsking = false
 
   constructor(options: SpeculativeOptions<T>) {
@@ -47,6 +50,7 @@ export class RuleHistories<T> {
     const settings = { ...options, order: 'event-time', rewinds: true } as const
     const rules = startRules(settings, classifier, this.#dictionary, (failure) => this.#failed(failure))
     if (takesBack) for (const { builder } of rules) builder.nameOf = nameOf
+    this.#wanting = rules.some(({ own }) => own !== null) ? new Wanting(rules, classifier.symbols) : null
     this.all = rules.map((rule, at) => new RuleHistory(rule, at, this.processing))
   }
 
@@ -77,7 +81,10 @@ export class RuleHistories<T> {
   wanting(symbol: number): readonly RuleHistory[] {
     const known = this.#wanted[symbol]
     if (known !== undefined) return known
-    const wanting = this.all.filter(({ rule }) => rule.wantsAll || rule.engine.wants(symbol))
+    const wanting =
+      this.#wanting === null
+        ? this.all.filter(({ rule }) => rule.wantsAll || rule.engine.wants(symbol))
+        : this.#wanting.all(symbol).map((at) => this.all[at]!)
     if (this.#classifier.symbols.isTransient(symbol)) return wanting
     while (this.#wanted.length <= symbol) this.#wanted.push(undefined)
     return (this.#wanted[symbol] = wanting)

@@ -268,7 +268,8 @@ export class RuleHistory {
     entries.push(entry)
     shown.key = key
     shown.scope = key
-    shown.symbol = symbol
+    const { own } = rule
+    shown.symbol = own === null ? symbol : own.of(symbol)
     shown.time = entry.time
     shown.ref = entry.ref
     shown.index = entry.index
@@ -279,6 +280,7 @@ export class RuleHistory {
     } catch (error) {
       throw this.#torn(error)
     }
+    own?.table.release(shown.symbol)
     processing.release(symbol)
     this.#collect(timeline, horizon)
     timeline.tail = engine.mark(key)

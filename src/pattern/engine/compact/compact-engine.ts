@@ -90,6 +90,20 @@ export class CompactEngine implements RewindableEngine {
     return known === 0 ? this.#finds(letter) : known === 2
   }
 
+  begins(symbol: number): boolean {
+    if (this.#dets.isFull || this.#alphabet.isFull) this.#forgetMoves()
+    return this.#dets.moveOf(START, this.#alphabet.letterOf(symbol)) !== NOTHING
+  }
+
+  isOpen(key: number): boolean {
+    return this.#waiting.headOf(key) !== END
+  }
+
+  /** Nodes are released then. */
+  dueOf(_scope: number): number {
+    return this.#store.due
+  }
+
   #finds(letter: number): boolean {
     const wanted = this.#dets.changes(letter)
     if (letter >= this.#wanted.length) {

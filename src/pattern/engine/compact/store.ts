@@ -88,6 +88,11 @@ export class Store {
     this.#over = this.horizon.latest + this.horizon.withinMs
   }
 
+  /** When it is worth to `tidy`; `Infinity`: nothing is kept. */
+  get due(): number {
+    return this.arena.top === 0 ? Infinity : this.#over
+  }
+
   /** Time has passed. */
   tidy(): void {
     if (this.arena.top === 0 || this.horizon.latest < this.#over) return

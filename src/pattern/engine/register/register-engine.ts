@@ -109,6 +109,19 @@ export class RegisterEngine implements RewindableEngine {
     return this.#length > 1 || this.#fits(symbol) !== 0
   }
 
+  begins(symbol: number): boolean {
+    return (this.#fits(symbol) & 1) !== 0
+  }
+
+  isOpen(key: number): boolean {
+    return key < this.#positions.length && this.#positions[key] !== 0
+  }
+
+  /** Nothing is found by time alone; but only who knows the time knows what is behind its window. */
+  dueOf(scope: number): number {
+    return this.#open === 0 ? Infinity : this.#reachedOf(scope) + this.#withinMs
+  }
+
   step(event: EngineEvent): void {
     const { key, symbol, time, sequence } = event
     this.counters.visits++

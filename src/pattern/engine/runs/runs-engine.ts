@@ -90,6 +90,18 @@ export class RunsEngine implements RewindableEngine {
     return states.length > 0 || starts.length > 0 || this.#watched.some(({ engine }) => engine.wants(symbol))
   }
 
+  begins(symbol: number): boolean {
+    return this.#moves.of(symbol).starts.length > 0
+  }
+
+  isOpen(key: number): boolean {
+    return this.holds(key)
+  }
+
+  dueOf(scope: number): number {
+    return this.deadlineOf(scope)
+  }
+
   holds(key: number): boolean {
     const runs = this.#open.keys[key]
     if (this.#watched.some(({ engine }) => engine.holds(key))) return true

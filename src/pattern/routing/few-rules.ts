@@ -1,0 +1,79 @@
+/** A few rules: each is shown what it wants, and told of the time whenever that passes. */
+import type { KeyDictionary } from '../../event/keys.ts'
+import type { Symbols } from '../../event/symbol-sets.ts'
+import type { EngineEvent } from '../engine/engine.ts'
+import type { RunningRule } from '../running-rule.ts'
+import type { Routing } from './routing.ts'
+
+export class FewRules implements Routing {
+  readonly #rules: readonly RunningRule[]
+  readonly #symbols: Symbols
+  readonly #dictionary: KeyDictionary
+  /** By symbol: the rules that want it. */
+  readonly #wanted: (readonly RunningRule[] | undefined)[] = []
+  /** Whether some rule looks at the event before, so that none may be left out. */
+  readonly #wantsAll: boolean
+  /** Whether the codes of keys have to be kept whatever happens. */
+  readonly #keepsKeys: boolean
+
+  /** @param keepsKeys whether something else goes by the codes of keys */
+  constructor(rules: readonly RunningRule[], symbols: Symbols, dictionary: KeyDictionary, keepsKeys: boolean) {
+    this.#rules = rules
+    this.#symbols = symbols
+    this.#dictionary = dictionary
+    this.#wantsAll = rules.some(({ wantsAll }) => wantsAll)
+    this.#keepsKeys = keepsKeys || rules.some(({ partitions, releasesKeys }) => !partitions && !releasesKeys)
+  }
+
+  wants(symbol: number): boolean {
+    return (this.#wanted[symbol] ?? this.#rulesFor(symbol)).length > 0
+  }
+
+  step(event: EngineEvent): void {
+    const rules = this.#wanted[event.symbol] ?? this.#rulesFor(event.symbol)
+    for (let i = 0; i < rules.length; i++) rules[i]!.step(event)
+  }
+
+  reach(scope: number, time: number): void {
+    for (let i = 0; i < this.#rules.length; i++) this.#rules[i]!.engine.reach(scope, time)
+  }
+
+  advance(scope: number, time: number): void {
+    for (let i = 0; i < this.#rules.length; i++) this.#rules[i]!.engine.advance(scope, time)
+  }
+
+  finished(): void {
+    // All rules are asked in any case.
+  }
+
+  takeBusy(): readonly RunningRule[] {
+    return this.#rules
+  }
+
+  delivered(): void {
+    // Nothing is kept for what was found.
+  }
+
+  sweep(waits: (key: number) => boolean): void {
+    for (const rule of this.#rules) if (rule.partitions) rule.sweep()
+    if (this.#keepsKeys) return
+    for (let key = 0; key < this.#dictionary.bound; key++) {
+      if (!this.#dictionary.isUsed(key) || waits(key)) continue
+      if (this.#rules.some(({ engine, partitions }) => !partitions && engine.holds(key))) continue
+      for (const { engine, partitions } of this.#rules) if (!partitions) engine.forget(key)
+      this.#dictionary.release(key)
+    }
+  }
+
+  restored(): void {
+    // What the rules keep is all there is.
+  }
+
+  /** The rules that want an event of a symbol. A rule that looks at the event before wants them all. */
+  #rulesFor(symbol: number): readonly RunningRule[] {
+    const rules = this.#wantsAll ? this.#rules : this.#rules.filter(({ engine }) => engine.wants(symbol))
+    if (this.#symbols.isTransient(symbol)) return rules
+    while (this.#wanted.length <= symbol) this.#wanted.push(undefined)
+    return (this.#wanted[symbol] = rules)
+  }
+}

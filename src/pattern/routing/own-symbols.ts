@@ -1,0 +1,49 @@
+/**
+ * The symbols of one rule among many: what the symbols of all rules say of the predicates that this one asks about.
+ *
+ * The symbols of all rules tell apart the predicates of all; a rule has a few predicates of its own, and what an engine
+ * knows by symbol should be as small as that, or it would grow with rules times symbols.
+ */
+import type { Symbols } from '../../event/symbol-sets.ts'
+import { SymbolTable, WORD_BITS } from '../../event/symbols.ts'
+
+export class OwnSymbols {
+  readonly table: SymbolTable
+  readonly #all: Symbols
+  /** By own bit: the bit in the symbols of all. */
+  readonly #bits: readonly number[]
+  readonly #words: Int32Array
+
+  /** @param bits those in the symbols of all rules; those that are negative always hold */
+  constructor(all: Symbols, bits: readonly number[]) {
+    this.#all = all
+    this.#bits = [...new Set(bits.filter((bit) => bit >= 0))]
+    this.table = new SymbolTable(this.#bits.length)
+    this.#words = new Int32Array(this.table.width)
+  }
+
+  /** The bits of all that matter here. */
+  get bits(): readonly number[] {
+    return this.#bits
+  }
+
+  /** The own bit for one of all; -1 stays -1. */
+  bitOf(bit: number): number {
+    return this.#bits.indexOf(bit)
+  }
+
+  /** The own symbol for one of all. If it is transient, it is to be released. O(predicates of the rule). */
+  of(symbol: number): number {
+    const bits = this.#bits
+    const words = this.#words
+    if (words.length > 1) words.fill(0)
+    let word = 0
+    for (let own = 0; own < bits.length; own++) {
+      if (!this.#all.has(symbol, bits[own]!)) continue
+      if (own < WORD_BITS) word |= 1 << own
+      else words[Math.floor(own / WORD_BITS)]! |= 1 << (own % WORD_BITS)
+    }
+    words[0] = word
+    return this.table.intern(words, 0)
+  }
+}
