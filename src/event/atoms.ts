@@ -18,7 +18,7 @@ export type ObjectTest = (event: unknown) => boolean
 export const NOTHING_BOUND: Bound = Object.freeze({})
 
 interface Entry {
-  readonly steps: string[]
+  readonly steps: Set<string>
   /** How many distinct predicates use it. */
   uses: number
   readonly slot: number
@@ -46,9 +46,9 @@ export class Atoms {
     }
     const key = predicateKey(predicate)
     let entry = this.#entries.get(key)
-    if (entry === undefined) this.#entries.set(key, (entry = { steps: [], uses: 0, slot: this.#entries.size }))
+    if (entry === undefined) this.#entries.set(key, (entry = { steps: new Set(), uses: 0, slot: this.#entries.size }))
     if (isNew) entry.uses++
-    if (!entry.steps.includes(step)) entry.steps.push(step)
+    entry.steps.add(step)
   }
 
   /** Whether several predicates use the atom with this key. */
@@ -74,11 +74,11 @@ export class Atoms {
   /** What to call when the atom throws. */
   failure(atom: Atom): (event: unknown, error: unknown) => void {
     const { steps } = this.#entries.get(predicateKey(atom))!
-    return (event, error) => this.#onFailure({ event, error, steps })
+    return (event, error) => this.#onFailure({ event, error, steps: [...steps] })
   }
 
   /** A field of the event threw when it was read (a getter): no predicate holds for it. */
   unreadable(event: unknown, error: unknown): void {
-    this.#onFailure({ event, error, steps: [...new Set([...this.#entries.values()].flatMap(({ steps }) => steps))] })
+    this.#onFailure({ event, error, steps: [...new Set([...this.#entries.values()].flatMap(({ steps }) => [...steps]))] })
   }
 }

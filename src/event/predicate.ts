@@ -63,11 +63,21 @@ function tellNumbersApart(_name: string, value: unknown): unknown {
 let functionIds: WeakMap<object, number> | undefined
 let nextFunctionId = 0
 
+let expressionKeys: WeakMap<Expression, string> | undefined
+
+/** Expressions are frozen: each is written once, however often it is looked for. */
+function expressionKey(expression: Expression): string {
+  expressionKeys ??= new WeakMap()
+  let key = expressionKeys.get(expression)
+  if (key === undefined) expressionKeys.set(expression, (key = JSON.stringify(expression, tellNumbersApart)))
+  return key
+}
+
 /** Equal texts mean equal predicates: expressions by their form, functions by identity. */
 export function predicateKey(predicate: Predicate): string {
   switch (predicate.kind) {
     case 'expression':
-      return JSON.stringify(predicate.expression, tellNumbersApart)
+      return expressionKey(predicate.expression)
     case 'function': {
       functionIds ??= new WeakMap()
       let id = functionIds.get(predicate.test)

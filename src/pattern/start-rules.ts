@@ -16,6 +16,7 @@ import { UndoLogs } from './engine/undo-log.ts'
 import { innerPattern, needsPrevious, planPattern, type PatternPlan } from './plan/plan.ts'
 import { compilePattern } from './program/compile.ts'
 import type { Program } from './program/program.ts'
+import { Programs } from './program/same-shape.ts'
 import { OwnSymbols } from './routing/own-symbols.ts'
 import { RunningRule } from './running-rule.ts'
 import type { PatternSyntax } from './syntax/pattern.ts'
@@ -57,10 +58,11 @@ export function startRules(
     arrival: settings.order === 'arrival',
     rewinds: settings.rewinds ?? false,
   }
+  const programs = new Programs()
   const areMany = prepared.length > FEW_RULES && settings.order !== 'arrival'
   return prepared.map((rule, at) => {
     const { plan } = rule
-    const program = compilePattern(plan)
+    const program = programs.of(plan)
     const choice = choose(program, settings.engine, wishes)
     const previous: PreviousEvent = { value: undefined }
     const report = (event: unknown, error: unknown, leaf: number): void =>

@@ -24,7 +24,7 @@ export class Alphabet {
   /** Letters are known up to the limit: `clear` before the next is asked for. */
   isFull = false
   /** By symbol: its letter and 1; 0: not known. */
-  #bySymbol: Int32Array = new Int32Array(64)
+  #bySymbol: Int32Array = new Int32Array(16)
 
   /** @param bits by test of the plan, its bit in the symbols; -1: it always holds */
   constructor(program: Program, symbols: SymbolSets, bits: readonly number[]) {

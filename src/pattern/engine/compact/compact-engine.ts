@@ -50,9 +50,9 @@ export class CompactEngine implements RewindableEngine {
   /** `null`: no key is taken back. */
   readonly #history: CompactHistory | null
   /** By letter: 1 if it changes nothing anywhere, 2 if it may; 0: not known. */
-  #wanted: Uint8Array = new Uint8Array(64)
+  #wanted: Uint8Array = new Uint8Array(16)
   /** The nodes of the det-state at hand. */
-  #nodes: Int32Array = new Int32Array(16)
+  #nodes: Int32Array = new Int32Array(8)
   #count = 0
   /** The event at hand as a number in the store; -1: it is not there yet. */
   #event = NONE

@@ -7,9 +7,9 @@ export const NOT_TAKEN = -1
 export class Completions {
   count = 0
   /** The step that took the event, or `NOT_TAKEN`. */
-  step: Int32Array = new Int32Array(16)
+  step: Int32Array = new Int32Array(8)
   /** The node behind which the event stands; -1: it is the first. */
-  below: Int32Array = new Int32Array(16)
+  below: Int32Array = new Int32Array(8)
 
   /** The first step that took the event, or `NOT_TAKEN` if none did. */
   get taken(): number {

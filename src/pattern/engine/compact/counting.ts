@@ -29,7 +29,7 @@ export class Counting {
   /** By aggregate, by node: how many numbers there are on all ways together, and their sum, least or greatest. */
   readonly #numbers: Float64Array[]
   readonly #values: Float64Array[]
-  #stack: Int32Array = new Int32Array(16)
+  #stack: Int32Array = new Int32Array(8)
 
   /** @param inside what is not is left out */
   constructor(arena: Arena, inside: Inside, fields: readonly AggregatedField[], counters: EngineCounters) {

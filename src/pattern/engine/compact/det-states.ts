@@ -54,7 +54,7 @@ export class DetStates {
    * without being taken, the number of takes; and of each take the step, the det-state (-1: nothing more is waited
    * for), and whether it completes.
    */
-  moves: Int32Array = new Int32Array(256)
+  moves: Int32Array = new Int32Array(16)
   #end = 2
 
   constructor(program: Program, alphabet: Alphabet, limit: number = DET_LIMIT) {
@@ -89,7 +89,7 @@ export class DetStates {
     this.#places = 0
     this.isFull = false
     this.#end = 2
-    this.moves = new Int32Array(256)
+    this.moves = new Int32Array(16)
   }
 
   /** What events of a letter do to a det-state: a place in `moves`, or `NOTHING`. */

@@ -7,14 +7,17 @@ import type { AggregatedField } from '../findings.ts'
 
 const LEAST_ROOM = 256
 
+/** At first, see the arena. */
+const ROOM = 8
+
 export class EventStore {
   size = 0
   ref: unknown[] = []
-  index: Int32Array = new Int32Array(LEAST_ROOM)
-  key: Int32Array = new Int32Array(LEAST_ROOM)
-  time: Float64Array = new Float64Array(LEAST_ROOM)
-  sequence: Float64Array = new Float64Array(LEAST_ROOM)
-  position: Float64Array = new Float64Array(LEAST_ROOM)
+  index: Int32Array = new Int32Array(ROOM)
+  key: Int32Array = new Int32Array(ROOM)
+  time: Float64Array = new Float64Array(ROOM)
+  sequence: Float64Array = new Float64Array(ROOM)
+  position: Float64Array = new Float64Array(ROOM)
   /** By aggregate: the value of its field, and 1 if that is a number. */
   readonly values: Float64Array[]
   readonly isNumber: Uint8Array[]
@@ -23,8 +26,8 @@ export class EventStore {
   /** @param fields whose values are read once, when an event is added */
   constructor(fields: readonly AggregatedField[]) {
     this.#fields = fields
-    this.values = fields.map(() => new Float64Array(LEAST_ROOM))
-    this.isNumber = fields.map(() => new Uint8Array(LEAST_ROOM))
+    this.values = fields.map(() => new Float64Array(ROOM))
+    this.isNumber = fields.map(() => new Uint8Array(ROOM))
   }
 
   add(event: EngineEvent): number {
@@ -45,7 +48,7 @@ export class EventStore {
   copy(): EventStore {
     const { size } = this
     const store = new EventStore([])
-    if (size > LEAST_ROOM) store.#setRoom(size)
+    if (size > ROOM) store.#setRoom(size)
     store.ref = this.ref.slice(0, size)
     store.index.set(this.index.subarray(0, size))
     store.key.set(this.key.subarray(0, size))

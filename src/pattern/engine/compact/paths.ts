@@ -6,14 +6,14 @@ import type { Inside } from './inside.ts'
 
 export class Paths {
   /** The takes of the way found last, from the latest to the first; valid below `length`. */
-  path: Int32Array = new Int32Array(16)
+  path: Int32Array = new Int32Array(8)
   length = 0
   readonly #arena: Arena
   readonly #inside: Inside
   readonly #counters: EngineCounters
   /** Right sides still to be walked, and how many takes lead to each. */
-  #stack: Int32Array = new Int32Array(16)
-  #lengths: Int32Array = new Int32Array(16)
+  #stack: Int32Array = new Int32Array(8)
+  #lengths: Int32Array = new Int32Array(8)
   #size = 0
 
   /** @param inside what is not is left out */

@@ -15,15 +15,15 @@ export class UnionLists {
   /** How many lists there are. */
   count = 0
   /** By list: its det-state, and the first of its entries. */
-  det: Int32Array = new Int32Array(16)
-  head: Int32Array = new Int32Array(16)
+  det: Int32Array = new Int32Array(8)
+  head: Int32Array = new Int32Array(8)
   /** By entry: the node, and the next entry of the list or -1. */
-  node: Int32Array = new Int32Array(64)
-  next: Int32Array = new Int32Array(64)
+  node: Int32Array = new Int32Array(8)
+  next: Int32Array = new Int32Array(8)
   readonly #arena: Arena
   #end = 0
   /** By det-state: its list and 1. */
-  #listOf: Int32Array = new Int32Array(64)
+  #listOf: Int32Array = new Int32Array(8)
 
   constructor(arena: Arena) {
     this.#arena = arena

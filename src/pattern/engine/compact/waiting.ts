@@ -12,18 +12,21 @@ export const END = -1
 
 const LEAST_PLACES = 64
 
+/** Room at first, see the arena. */
+const ROOM = 8
+
 export class Waiting {
   /** By key: the first place of its chain, or `END`. */
-  head: Int32Array = new Int32Array(LEAST_PLACES).fill(END)
+  head: Int32Array = new Int32Array(ROOM).fill(END)
   /** By key: its scope, valid while something waits. */
-  scope: Int32Array = new Int32Array(LEAST_PLACES)
+  scope: Int32Array = new Int32Array(ROOM)
   /** By key: the nodes made for it, and not known to be released. */
-  nodes: Int32Array = new Int32Array(LEAST_PLACES)
+  nodes: Int32Array = new Int32Array(ROOM)
   /** By place: the det-state; -1: the place is free. */
-  det: Int32Array = new Int32Array(LEAST_PLACES).fill(-1)
-  node: Int32Array = new Int32Array(LEAST_PLACES)
-  key: Int32Array = new Int32Array(LEAST_PLACES)
-  next: Int32Array = new Int32Array(LEAST_PLACES)
+  det: Int32Array = new Int32Array(ROOM).fill(-1)
+  node: Int32Array = new Int32Array(ROOM)
+  key: Int32Array = new Int32Array(ROOM)
+  next: Int32Array = new Int32Array(ROOM)
   /** Places from here on were never used. */
   end = 0
   /** How many places are in use. */
