@@ -113,18 +113,22 @@ function byValue(entries: readonly Entry[], facts: Facts): ReadonlyMap<Constant,
 
 /** The ranges over values of one type. */
 class Ranges<V extends number | string> {
-  readonly #lows: ThresholdIndex<V>
-  readonly #highs: ThresholdIndex<V>
-  readonly #between: IntervalIndex<V>
+  readonly #lows: ThresholdIndex<V> | null
+  readonly #highs: ThresholdIndex<V> | null
+  readonly #between: IntervalIndex<V> | null
 
-  constructor(lows: ThresholdIndex<V>, highs: ThresholdIndex<V>, between: IntervalIndex<V>) {
+  constructor(lows: ThresholdIndex<V> | null, highs: ThresholdIndex<V> | null, between: IntervalIndex<V> | null) {
     this.#lows = lows
     this.#highs = highs
     this.#between = between
   }
 
   find(value: V, finder: Finder): number {
-    return this.#lows.find(value, finder) + this.#highs.find(value, finder) + this.#between.find(value, finder)
+    let steps = 0
+    if (this.#lows !== null) steps += this.#lows.find(value, finder)
+    if (this.#highs !== null) steps += this.#highs.find(value, finder)
+    if (this.#between !== null) steps += this.#between.find(value, finder)
+    return steps
   }
 }
 
@@ -146,8 +150,8 @@ function rangesOf<V extends number | string>(
   }
   if (lows.length + highs.length + between.length === 0) return null
   return new Ranges<V>(
-    new ThresholdIndex('low', lows, facts),
-    new ThresholdIndex('high', highs, facts),
-    new IntervalIndex(between, facts),
+    lows.length === 0 ? null : new ThresholdIndex('low', lows, facts),
+    highs.length === 0 ? null : new ThresholdIndex('high', highs, facts),
+    between.length === 0 ? null : new IntervalIndex(between, facts),
   )
 }

@@ -8,7 +8,6 @@
 import type { Atoms } from '../atoms.ts'
 import { Facts } from '../facts.ts'
 import { isAtom, predicateKey, type Predicate } from '../predicate.ts'
-import { WORD_BITS } from '../symbols.ts'
 import { FieldIndex, type Entry } from './field-index.ts'
 import { alternativesOf, breadth, type Alternative, type Constant, type Key } from './key.ts'
 import { Posting } from './posting.ts'
@@ -17,7 +16,7 @@ import { Posting } from './posting.ts'
 const FEW = 8
 
 /** So many predicates in all are asked one by one, whatever their fields: they make one function, and one word. */
-const FEW_IN_ALL = WORD_BITS
+const FEW_IN_ALL = 16
 
 /** A predicate and its bit. */
 export interface NumberedPredicate {
@@ -52,7 +51,7 @@ export function planLookup(
   if (predicates.length <= FEW_IN_ALL) return null
   const planner = new Planner()
   const items = predicates.map((entered) => ({ entered, ways: alternativesOf(entered.predicate) }))
-  const { fields, rest } = planner.plan(items, new Set())
+  const { fields, rest } = planner.plan(items, new Set(), FEW)
   if (fields.length === 0) return null
   const plain = rest.map(({ entered }) => entered)
   const asked = new Set<string>()
@@ -129,9 +128,17 @@ class Planner {
   readonly #fieldOf: Map<string, number> = new Map()
   readonly #numbers: Map<NumberedPredicate, number> = new Map()
 
-  /** @param known atoms that hold already @returns the index, and the items that it does not find */
-  plan(items: readonly Item[], known: ReadonlySet<string>): { fields: readonly PlannedField[]; rest: readonly Item[] } {
-    const chosen = chooseWays(items)
+  /**
+   * @param known atoms that hold already
+   * @param few so many items on a field are asked one by one
+   * @returns the index, and the items that it does not find
+   */
+  plan(
+    items: readonly Item[],
+    known: ReadonlySet<string>,
+    few: number,
+  ): { fields: readonly PlannedField[]; rest: readonly Item[] } {
+    const chosen = chooseWays(items, few)
     const groups = new Map<string, Group>()
     const rest: Item[] = []
     for (const [i, item] of items.entries()) {
@@ -160,7 +167,8 @@ class Planner {
 
   #entry({ key, holding, open, several }: Group, known: ReadonlySet<string>): PlannedEntry {
     const left = open.map(({ entered, ways }) => ({ entered, ways: ways.filter((way) => !uses(way, key)) }))
-    const within = open.length > FEW ? this.plan(left, new Set([...known, ...key.atoms])) : { fields: [], rest: left }
+    // One by one each would be asked by a call of its own, and an answer be remembered: a search among few is less.
+    const within = this.plan(left, new Set([...known, ...key.atoms]), 0)
     const candidates = [...within.rest, ...several].map(({ entered }) => this.#candidate(entered))
     return { key, bits: holding.map(({ entered: { bit } }) => bit), candidates, within: within.fields }
   }
@@ -184,7 +192,7 @@ function uses(way: Alternative, key: Key): boolean {
 }
 
 /** Of each item the way that lets the fewest events through, over fields that have enough of them. */
-function chooseWays(items: readonly Item[]): readonly (Alternative | null)[] {
+function chooseWays(items: readonly Item[], few: number): readonly (Alternative | null)[] {
   const fields = new Map<string, FieldUse>()
   for (const { ways } of items) {
     const own = new Set<string>()
@@ -200,7 +208,7 @@ function chooseWays(items: readonly Item[]): readonly (Alternative | null)[] {
   return items.map(({ ways }) => {
     let best: Alternative | null = null
     for (const way of ways) {
-      if (way.some(({ key }) => fields.get(key.path)!.predicates <= FEW)) continue
+      if (way.some(({ key }) => fields.get(key.path)!.predicates <= few)) continue
       if (best === null || width(way) < width(best)) best = way
     }
     return best

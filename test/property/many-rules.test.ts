@@ -1,0 +1,147 @@
+/**
+ * Many rules together: what an event is shown to is found by what it is and by what is open, so that must come to the
+ * same as each rule by itself.
+ */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { DetectorSnapshot } from '../../src/api/detector.ts'
+import type { Match, TimedOutMatch } from '../../src/pattern/match.ts'
+import { aloneRules, anyCase, anyRules, chainRules, type Case, type Rules } from './kit/cases.ts'
+import { detect, sampleDetector, toColumns, type Settings } from './kit/detect.ts'
+import { runs } from './kit/runs.ts'
+import { expectSame } from './kit/same.ts'
+
+/** More than are shown all that they want; of every engine some. */
+const manyRules: fc.Arbitrary<Rules> = fc
+  .tuple(anyRules(3, 6), aloneRules(4, 6), chainRules(3, 5))
+  .map((families) => families.flat().map((rule, i) => rule.named(`r${i}`)))
+
+const idsOf = (matches: readonly Match[]): readonly string[] => matches.map(({ id, time }) => `${id} at ${time}`)
+
+/** Of two rules, matches of one time and start may come in another order than their rules. */
+function byRule<M extends Match>(matches: readonly M[]): Readonly<Record<string, readonly M[]>> {
+  const rules: Record<string, M[]> = {}
+  for (const match of matches) (rules[match.rule] ??= []).push(match)
+  return rules
+}
+
+describe('many rules', () => {
+  test('L2 find together what each finds by itself, also what times out, from objects and columns', () => {
+    let matches = 0
+    let timeouts = 0
+    let rules = 0
+    fc.assert(
+      fc.property(
+        anyCase(manyRules, 5),
+        fc.boolean(),
+        fc.boolean(),
+        fc.constantFrom('source', 'source', 'key'),
+        (given, isColumns, asks, per) => {
+          const settings: Settings = {
+            delay: 2,
+            atEnd: given.atEnd,
+            timeouts: asks,
+            watermarkPer: per as 'source' | 'key',
+          }
+          const input = isColumns ? toColumns(given.arrival) : given.arrival
+          const together = detect(given.rules, input, settings)
+          const alone = given.rules.map((rule) => detect([rule], input, settings))
+          const found = byRule(together.matches)
+          const out = byRule(together.timeouts)
+          given.rules.forEach(({ syntax: { name } }, i) => {
+            expectSame(found[name] ?? [], alone[i]!.matches)
+            expectSame(out[name] ?? [], alone[i]!.timeouts)
+          })
+          expectSame(together.late, alone[0]!.late)
+          matches += together.matches.length
+          timeouts += together.timeouts.length
+          rules += given.rules.length
+        },
+      ),
+      { numRuns: runs(150) },
+    )
+    expect(matches / rules).toBeGreaterThan(1)
+    expect(timeouts / rules).toBeGreaterThan(0.3)
+  })
+
+  test('L5 L6 find the same one by one, and written and read after every event', () => {
+    let matches = 0
+    fc.assert(
+      fc.property(
+        anyCase(manyRules, 3),
+        fc.boolean(),
+        fc.constantFrom('source', 'source', 'key'),
+        (given, timeouts, per) => {
+          const settings: Settings = { delay: 2, atEnd: given.atEnd, timeouts, watermarkPer: per as 'source' | 'key' }
+          const { expected, late } = oneByOne(given, settings)
+          const once = detect(given.rules, given.arrival, settings)
+          expectSame(idsOf(once.matches).toSorted(), idsOf(expected.matches).toSorted())
+          expectSame(once.late, late)
+          const restored = restoredEachTime(given, settings)
+          expectSame(restored.matches, expected.matches)
+          expectSame(restored.timeouts, expected.timeouts)
+          matches += expected.matches.length
+        },
+      ),
+      { numRuns: runs(40) },
+    )
+    expect(matches).toBeGreaterThan(200)
+  })
+
+  test('L7 corrected, end at what they find when nothing is late', () => {
+    let matches = 0
+    fc.assert(
+      fc.property(anyCase(aloneRules(9, 12), 4), (given) => {
+        const together = detect(given.rules, given.arrival, { delay: 100 })
+        const corrected = sampleDetector(given.rules, {
+          delay: 0,
+          emit: 'speculative',
+          allowedLateness: { milliseconds: 100 },
+        } as never)
+        const changes = [
+          ...given.arrival.flatMap((event) => corrected.detector.push(event)),
+          ...corrected.detector.end(),
+        ] as unknown as readonly (Match & {
+          readonly change: string
+        })[]
+        const said = new Map<string, number>()
+        for (const { id, change } of changes) {
+          if (change === 'confirm') continue
+          said.set(id, (said.get(id) ?? 0) + (change === 'insert' ? 1 : -1))
+        }
+        const left = [...said].flatMap(([id, count]) => (count === 1 ? [id] : []))
+        expectSame(left.toSorted(), together.matches.map(({ id }) => id).toSorted())
+        matches += left.length
+      }),
+      { numRuns: runs(30) },
+    )
+    expect(matches).toBeGreaterThan(50)
+  })
+})
+
+interface Found {
+  readonly matches: Match[]
+  readonly timeouts: readonly TimedOutMatch[]
+}
+
+function oneByOne(
+  { rules, arrival }: Case,
+  settings: Settings,
+): { readonly expected: Found; readonly late: readonly number[] } {
+  const { detector, late, timeouts } = sampleDetector(rules, settings)
+  const matches = [...arrival.flatMap((event) => detector.push(event)), ...detector.end()]
+  return { expected: { matches, timeouts }, late }
+}
+
+function restoredEachTime({ rules, arrival }: Case, settings: Settings): Found {
+  let text = JSON.stringify(sampleDetector(rules, settings).detector.snapshot())
+  const matches: Match[] = []
+  const timeouts: TimedOutMatch[] = []
+  for (let at = 0; at <= arrival.length; at++) {
+    const part = sampleDetector(rules, settings, JSON.parse(text) as DetectorSnapshot)
+    matches.push(...(at < arrival.length ? part.detector.push(arrival[at]!) : part.detector.end()))
+    timeouts.push(...part.timeouts)
+    text = JSON.stringify(part.detector.snapshot())
+  }
+  return { matches, timeouts }
+}
