@@ -80,6 +80,10 @@ export class ColumnClassifier {
   }
 
   #classifyWord(rowNumbers: Int32Array, size: number, symbols: Int32Array, table: SymbolTable): void {
+    if (this.#groups.length === 1 && this.#rest.length === 0) {
+      this.#classifyGroup(this.#groups[0]!, rowNumbers, size, symbols, table)
+      return
+    }
     const words = this.#words
     words.fill(0, 0, size)
     for (const { codes, bits, predicates } of this.#groups) {
@@ -97,6 +101,24 @@ export class ColumnClassifier {
       const word = words[i]!
       symbols[i] = word === 0 ? 0 : table.internWord(word)
     }
+  }
+
+  /** All predicates are about one dictionary column: the symbol of a word is looked up by its code. */
+  #classifyGroup(
+    { codes, bits, symbols: known, predicates }: ColumnGroup,
+    rowNumbers: Int32Array,
+    size: number,
+    symbols: Int32Array,
+    table: SymbolTable,
+  ): void {
+    for (let i = 0; i < size; i++) {
+      const code = codes[rowNumbers[i]!]!
+      const symbol = code < 0 ? 0 : known[code]!
+      symbols[i] = symbol >= 0 ? symbol : (known[code] = table.internWord(bits[code]!))
+      // What is transient is of one event.
+      if (symbol < 0 && table.isTransient(symbols[i]!)) known[code] = -1
+    }
+    this.#atoms.evaluations[0]! += size * predicates
   }
 
   #classifyWords(rowNumbers: Int32Array, size: number, symbols: Int32Array, table: SymbolTable): void {
@@ -250,6 +272,8 @@ interface ColumnGroup {
   readonly codes: Int32Array
   /** By code: the bits of the predicates that hold for the word. */
   readonly bits: Int32Array
+  /** By code: the symbol of these; -1: not known yet. */
+  readonly symbols: Int32Array
   /** How many predicates there are. */
   predicates: number
 }
@@ -273,7 +297,13 @@ function groupByColumn(
     const { column, table: holds } = test
     let group = groups.get(column)
     if (group === undefined) {
-      group = { codes: column.codes, bits: new Int32Array(column.dictionary.length), predicates: 0 }
+      const words = column.dictionary.length
+      group = {
+        codes: column.codes,
+        bits: new Int32Array(words),
+        symbols: new Int32Array(words).fill(-1),
+        predicates: 0,
+      }
       groups.set(column, group)
     }
     group.predicates++

@@ -71,9 +71,7 @@ export function compileExpression<S, B>(expression: Expression, readers: Readers
     case 'compare':
       if (expression.right.kind === 'literal')
         return compareWithLiteral(expression.op, compiled(expression.left), expression.right.value)
-      return binary(compiled(expression.left), compiled(expression.right), (left, right) =>
-        compare(expression.op, left, right),
-      )
+      return compareBoth(expression.op, compiled(expression.left), compiled(expression.right))
     case 'arithmetic':
       return binary(compiled(expression.left), compiled(expression.right), (left, right) =>
         arithmetic(expression.op, left, right),
@@ -115,6 +113,29 @@ function binary<S, B>(
   apply: (left: Scalar, right: Scalar) => Scalar,
 ): Compiled<S, B> {
   return (subject, bound) => apply(left(subject, bound), right(subject, bound))
+}
+
+/** Two numbers are compared here, by an operator chosen once; anything else as `compare` does. */
+function compareBoth<S, B>(op: CompareOperator, left: Compiled<S, B>, right: Compiled<S, B>): Compiled<S, B> {
+  const when = (test: (a: number, b: number) => boolean): Compiled<S, B> => {
+    return (subject, bound) => {
+      const a = left(subject, bound)
+      const b = right(subject, bound)
+      return typeof a === 'number' && typeof b === 'number' ? test(a, b) : compare(op, a, b)
+    }
+  }
+  switch (op) {
+    case '<':
+      return when((a, b) => a < b)
+    case '<=':
+      return when((a, b) => a <= b)
+    case '>':
+      return when((a, b) => a > b)
+    case '>=':
+      return when((a, b) => a >= b)
+    default:
+      return binary(left, right, (a, b) => compare(op, a, b))
+  }
 }
 
 /** The commonest shape by far, so its operator is chosen once and not per event. */

@@ -125,6 +125,13 @@ export function isKey(value: unknown): boolean {
 export const BAD_KEY = -1
 const ANY_KEY = -2
 
+export interface WordCodes {
+  /** By row: its word; negative: there is none. */
+  readonly words: Int32Array
+  /** By word: its code; negative: not known yet. */
+  readonly codes: Int32Array
+}
+
 /** Reads keys of one selector, from whatever rows come. */
 export class KeyReader<T> {
   readonly #selector: KeySelector<T>
@@ -193,13 +200,28 @@ export class KeyReader<T> {
     return isAsked ? dictionary.code(key) : ANY_KEY
   }
 
+  /**
+   * Where the keys of rows are words of a dictionary: the word of each row, and the codes of the words as far as they are
+   * known; others are negative, and `code` finds them out. `null`: the keys are no such words. Valid until a code is released.
+   */
+  knownCodes(rows: Rows<T>, dictionary: KeyDictionary): WordCodes | null {
+    if (rows.columns === null) return null
+    if (this.#rows !== rows) this.#prepare(rows)
+    if (this.#words === null) return null
+    this.#forgetReleased(dictionary)
+    return { words: this.#words, codes: this.#known }
+  }
+
+  #forgetReleased({ version }: KeyDictionary): void {
+    if (this.#version === version) return
+    this.#known.fill(ANY_KEY)
+    this.#version = version
+  }
+
   #wordCode(word: number, row: number, dictionary: KeyDictionary, isAsked: boolean): number {
     if (word < 0 || word >= this.#known.length) return BAD_KEY
     if (!isAsked) return ANY_KEY
-    if (this.#version !== dictionary.version) {
-      this.#known.fill(ANY_KEY)
-      this.#version = dictionary.version
-    }
+    this.#forgetReleased(dictionary)
     const known = this.#known[word]!
     return known >= 0 ? known : (this.#known[word] = dictionary.code(this.#read(row)))
   }

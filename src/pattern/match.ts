@@ -42,6 +42,8 @@ export class MatchBuilder {
   /** By element: whether it binds a list. */
   readonly #isLoop: readonly boolean[]
   readonly #bind: (bound: readonly unknown[]) => Readonly<Record<string, unknown>>
+  /** Where each element binds one event in every match; else `null`. */
+  readonly #bindAll: BindAll | null
   /** By element: what it has bound in the match at hand; `undefined`: nothing. */
   readonly #bound: unknown[]
   readonly #chain: Cell[] = []
@@ -70,7 +72,9 @@ export class MatchBuilder {
     let steps = 0
     this.#ordinals = plan.leaves.map(({ kind }) => (kind === 'step' ? steps++ : -1))
     this.#semicolons = plan.leaves.map((_, passed) => ';'.repeat(passed))
-    this.#bind = bindingsOf(plan.leaves.map(({ name }) => name))
+    const names = plan.leaves.map(({ name }) => name)
+    this.#bind = bindingsOf(names)
+    this.#bindAll = bindsAll(plan) ? allBindingsOf(names) : null
   }
 
   /** What the ids of the matches of a key begin with: made once per key, for as long as the code stands for it. */
@@ -88,6 +92,8 @@ export class MatchBuilder {
 
   /** @complexity O(length of the match); O(1) of a summary */
   build(found: Found, key: Key): Match {
+    if (this.#bindAll !== null && found.summary === null && !found.byEnd && this.nameOf === null)
+      return this.#plain(found, key, this.#bindAll)
     return found.summary === null ? this.#listed(found, key) : this.#summed(found, found.summary, key)
   }
 
@@ -115,6 +121,20 @@ export class MatchBuilder {
     const end = last.time
     if (byEnd) return { id, rule: name, key, start, end, time, byEnd, events }
     return { id, rule: name, key, start, end, time, events }
+  }
+
+  /** A match in which each step has taken one event, in the order in which they are written. */
+  #plain({ last, key: code, time }: Found, key: Key, bindAll: BindAll): Match {
+    const bound = this.#bound
+    let positions = String(last.position)
+    let at = bound.length - 1
+    bound[at] = dereference(last.ref, last.index)
+    for (let cell = last.previous; cell !== null; cell = cell.previous) {
+      bound[--at] = dereference(cell.ref, cell.index)
+      positions = `${cell.position};${positions}`
+    }
+    const id = this.#prefix(code, key) + positions
+    return { id, rule: this.#name, key, start: last.start.time, end: last.time, time, events: bindAll(bound) }
   }
 
   #nameOf({ ref, index, position }: Cell): number | string {
@@ -161,6 +181,23 @@ export class MatchBuilder {
     const aggregates = Object.fromEntries(names.map((name, i) => [name, values[i] ?? null]))
     return names.length === 0 ? { ...ended, count } : { ...ended, count, aggregates }
   }
+}
+
+type BindAll = (bound: readonly unknown[]) => Readonly<Record<string, unknown>>
+
+/** Whether each element of a pattern takes exactly one event in every match, one after the other. */
+function bindsAll({ syntax: { elements }, leaves, ambiguous }: PatternPlan): boolean {
+  return (
+    !ambiguous &&
+    elements.length === leaves.length &&
+    elements.every((one) => one.kind === 'step' && !one.optional && one.repeat === null)
+  )
+}
+
+/** One object literal, so that all have one shape from the start. `null` where no code may be generated. */
+function allBindingsOf(names: readonly string[]): BindAll | null {
+  const fields = names.map((name, i) => `[${JSON.stringify(name)}]: b[${i}]`)
+  return generate<BindAll>([], [], `(b) => ({ ${fields.join(', ')} })`)
 }
 
 const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({})

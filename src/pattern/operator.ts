@@ -14,6 +14,8 @@ import { noEventTime } from '../event/time-errors.ts'
 import type { Stage } from '../stream/stage.ts'
 import { Delivery } from './delivery.ts'
 import { noEvent, type EngineEvent } from './engine/engine.ts'
+import type { EventRun } from './engine/event-run.ts'
+import { Gathering } from './gathering.ts'
 import { Lanes, type Lane } from './lanes.ts'
 import { bufferFull, otherRules } from './operator-errors.ts'
 import type { PatternCounters, PatternOperatorOptions } from './operator-options.ts'
@@ -37,6 +39,9 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
   // Options that every batch asks for; as fields they are read through this class's one hidden class.
   readonly #clock: Clock
   readonly #inArrivalOrder: boolean
+  /** Whether the events of a batch can be put in order by themselves: nothing but their times decides. */
+  readonly #sortsRuns: boolean
+  readonly #gathering: Gathering<T>
   readonly #bufferLimit: number
   readonly #routing: Routing
   /** Where predicates of some rule look at the event before: the last one of each key. */
@@ -56,6 +61,7 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
     this.#options = options
     this.#clock = options.clock
     this.#inArrivalOrder = options.order === 'arrival'
+    this.#sortsRuns = options.order !== 'arrival' && options.orderBy === null
     this.#bufferLimit = options.limits.bufferedEvents
     this.#classifier = new Classifier((failure) => this.#failed(failure))
     this.#dictionary = new KeyDictionary(options.limits.keys)
@@ -73,6 +79,10 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
       this.#previous !== null,
     )
     this.#lanes = new Lanes(options.orderBy)
+    this.#gathering = new Gathering(this.#keys, this.#dictionary, this.#routing, symbols, {
+      onLate: options.onLate,
+      onBadKey: (rows, row) => this.#badKey(rows, row),
+    })
   }
 
   get counters(): PatternCounters {
@@ -97,7 +107,7 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
   get state(): { readonly buffered: number; readonly open: number; readonly kept: number; readonly keys: number } {
     return {
       kept: this.#rules.reduce((sum, { engine }) => sum + engine.kept, 0),
-      buffered: this.#lanes.pending.size,
+      buffered: this.#lanes.pending.size + this.#gathering.run.size,
       open: this.#rules.reduce((sum, { engine }) => sum + engine.open, 0),
       keys: this.#keys === null ? 0 : this.#dictionary.size,
     }
@@ -137,6 +147,12 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
     if (this.#symbols.length < size) this.#symbols = new Int32Array(size)
     const symbols = this.#symbols
     this.#classifier.classify(rows, row, size, symbols)
+    if (this.#sortsRuns && scope === null && watermark === null) {
+      this.#shelve()
+      this.#gathering.take(batch, time, symbols, this.#lanes.laneOf(0).released)
+      return
+    }
+    this.#shelve()
     const isColumns = rows.columns !== null
     const inArrivalOrder = this.#inArrivalOrder
     const keys = this.#keys
@@ -178,6 +194,12 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
     if (lanes.pending.size > this.#bufferLimit) throw bufferFull(this.#bufferLimit)
   }
 
+  /** What has been gathered and cannot go on waits, as it came. */
+  #shelve(): void {
+    if (this.#gathering.run.size > 0) this.#gathering.shelve(this.#lanes, 0)
+    if (this.#lanes.pending.size > this.#bufferLimit) throw bufferFull(this.#bufferLimit)
+  }
+
   /** Lanes whose own watermark may have moved; a scope can be named twice. */
   #touch(scope: Int32Array, size: number): void {
     for (let i = 0; i < size; i++) if (i === 0 || scope[i] !== scope[i - 1]) this.#touched.push(scope[i]!)
@@ -193,12 +215,14 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
       for (const scope of this.#touched) if (scope !== 0) this.#release(scope, clock.watermark(scope))
     }
     if (this.#touched.length > 0) this.#touched = []
+    this.#shelve()
     this.#deliver()
     if (this.#dictionary.size > this.#sweepAt) this.#sweep()
   }
 
   /** All that is kept between two batches, as a plain value. Matches found so far must have been handed on. */
   snapshot(): OperatorSnapshot {
+    this.#shelve()
     return {
       version: OPERATOR_SNAPSHOT_VERSION,
       sequence: this.#sequence,
@@ -249,6 +273,7 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
 
   end(): void {
     const { clock, atEnd } = this.#options
+    this.#shelve()
     for (let scope = 0; scope < this.#lanes.count; scope++) this.#flush(scope)
     for (const { engine } of this.#rules) engine.finish(atEnd, (scope) => clock.greatestTime(scope))
     this.#routing.finished()
@@ -264,6 +289,7 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
     if (this.#inArrivalOrder) return this.#general < Infinity ? this.#routing.advance(scope, this.#general) : undefined
     if (watermark <= lane.released || watermark === Infinity) return
     lane.released = watermark
+    if (scope === 0 && this.#gathering.run.size > 0) this.#gathering.merge(this.#lanes, lane, watermark, this)
     this.#process(lane, scope, watermark)
     this.#routing.advance(scope, watermark)
   }
@@ -277,19 +303,44 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
     const { pending } = this.#lanes
     const { buffer } = lane
     for (let slot = buffer.peek(); slot >= 0 && pending.time[slot]! <= until; slot = buffer.peek()) {
-      buffer.pop()
-      const symbol = this.#step(
-        pending.key[slot]!,
-        scope,
-        pending.symbol[slot]!,
-        pending.time[slot]!,
-        pending.ref[slot],
-        pending.index[slot]!,
-        pending.position[slot]!,
-      )
-      this.#classifier.symbols.release(symbol)
-      this.#lanes.free(slot)
-      this.#sorted++
+      this.stepWaiting(lane, scope, slot)
+    }
+  }
+
+  /** Shows the first event that waits in a lane. */
+  stepWaiting({ buffer }: Lane, scope: number, slot: number): void {
+    const { pending } = this.#lanes
+    buffer.pop()
+    const symbol = this.#step(
+      pending.key[slot]!,
+      scope,
+      pending.symbol[slot]!,
+      pending.time[slot]!,
+      pending.ref[slot],
+      pending.index[slot]!,
+      pending.position[slot]!,
+    )
+    this.#classifier.symbols.release(symbol)
+    this.#lanes.free(slot)
+    this.#sorted++
+  }
+
+  /** Shows the events `from` to `to` (exclusive) of a run. */
+  stepAll(run: EventRun, from: number, to: number): void {
+    const { symbols } = this.#classifier
+    this.#sorted += to - from
+    const only = this.#previous === null ? this.#routing.only : null
+    if (only !== null) {
+      const first = this.#sequence
+      this.#sequence += to - from
+      only.stepAll(run, from, to, 0, first)
+      if (symbols.transient > 0) for (let at = from; at < to; at++) symbols.release(run.symbol[at]!)
+      return
+    }
+    for (let at = from; at < to; at++) {
+      const { time, key, symbol, index, position } = run
+      run.taken = at + 1
+      symbols.release(this.#step(key[at]!, 0, symbol[at]!, time[at]!, run.refOf(at), index[at]!, position[at]!))
     }
   }
 

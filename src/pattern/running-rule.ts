@@ -5,6 +5,7 @@ import { compileReader } from '../event/reader.ts'
 import { dereference } from '../event/rows.ts'
 import type { Scalar } from '../event/expression.ts'
 import { noEvent, type Engine, type EngineEvent } from './engine/engine.ts'
+import type { EventRun } from './engine/event-run.ts'
 import type { RewindableEngine } from './engine/rewind.ts'
 import type { EngineChoice } from './engine/choose.ts'
 import type { PreviousEvent } from './engine/runs/related.ts'
@@ -102,6 +103,22 @@ export class RunningRule {
     const { key, ref, index } = shown
     if (this.#previousEvents !== null) this.previous.value = this.#previousEvents.swap(key, ref, index)
     this.engine.step(shown)
+  }
+
+  /** Shows a run of events to the engine, as `step` would one by one. */
+  stepAll(run: EventRun, from: number, to: number, scope: number, sequence: number): void {
+    if (this.#shown === null && this.#previousEvents === null) {
+      this.engine.stepAll(run, from, to, scope, sequence)
+      return
+    }
+    const shown = noEvent()
+    shown.scope = scope
+    for (let at = from; at < to; at++) {
+      run.show(at, shown)
+      run.taken = at + 1
+      shown.sequence = sequence + at - from
+      this.step(shown)
+    }
   }
 
   /** The event under the key of its partition. */

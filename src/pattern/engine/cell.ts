@@ -6,6 +6,8 @@
  * pointer to its last cell.
  */
 
+import { Places } from './places.ts'
+
 /** The first event of partial matches, and all that they have in common. */
 export class Start {
   readonly key: number
@@ -73,7 +75,7 @@ export class Cell {
 /** A cell of a program for which it must be known where a cell waits: see `isTracked`. */
 export class TrackedCell extends Cell {
   /** The states it waits in. */
-  readonly places: Set<number> = new Set()
+  readonly places: Places = new Places()
   /** The first cell made of this binding: they differ only in which repetition the event began. */
   twin: TrackedCell = this
   /** Of a twin: the binding has made a match. */

@@ -1,5 +1,6 @@
 /** The contract of pattern engines. */
 import type { Cell } from './cell.ts'
+import type { EventRun } from './event-run.ts'
 import type { EngineSnapshot } from './snapshot.ts'
 
 /** What engines find; events are fetched and the match is built by the operator. */
@@ -86,6 +87,13 @@ export interface Engine {
   dueOf(scope: number): number
   /** Processes one event. Events of a scope come in order of time, unless the order of arrival was asked for. */
   step(event: EngineEvent): void
+  /**
+   * Processes the events `from` to `to` (exclusive) of a run, as `step` would one by one.
+   *
+   * @param scope the watermark scope of all of them
+   * @param sequence the place of the first in the order of processing
+   */
+  stepAll(run: EventRun, from: number, to: number, scope: number, sequence: number): void
   /** Tells that time has come to `time`; events of that time may still come. */
   reach(scope: number, time: number): void
   /** Tells that no event of the scope with time `<= time` comes any more. */

@@ -37,7 +37,12 @@ export class Findings {
   readonly #aggregates: readonly AggregatedField[]
   /** Whether matches are handed on one by one. */
   readonly #lists: boolean
-  /** By key, for the moment at hand. */
+  /** The key that had the latest match of the moment at hand, and how many it had. */
+  #key = -1
+  #count = 0
+  /** The same of other keys. */
+  readonly #counts: Map<number, number> = new Map()
+  /** By key, for the moment at hand, where matches are told together. */
   readonly #heaps: Map<number, Heap> = new Map()
   #found: Found[] = []
   #moment = -1
@@ -57,22 +62,33 @@ export class Findings {
   add(last: Cell, time: number, byEnd: boolean, moment: number): void {
     if (moment !== this.#moment || time !== this.#time || byEnd !== this.#byEnd) this.#begin(time, byEnd, moment)
     const { key, time: start } = last.start
+    if (this.#lists) {
+      const count = this.#counted(key)
+      if (count > this.#listed) return
+      if (count > this.#limit) throw tooManyMatches(this.#rule, this.#limit)
+      this.#found.push({ last, key, time, byEnd, summary: null })
+      return
+    }
     let heap = this.#heaps.get(key)
     if (heap === undefined) {
       heap = { count: 0, start, last, tallies: this.#aggregates.map(() => new Tally()) }
       this.#heaps.set(key, heap)
     }
     heap.count++
-    if (this.#lists) {
-      if (heap.count > this.#listed) return
-      if (heap.count > this.#limit) throw tooManyMatches(this.#rule, this.#limit)
-      this.#found.push({ last, key, time, byEnd, summary: null })
-      return
-    }
     if (start > heap.start) heap.start = start
     // The same for every engine and order of finding: the match whose last event is the latest.
     if (last.sequence > heap.last.sequence) heap.last = last
     for (let i = 0; i < heap.tallies.length; i++) tallyMatch(this.#aggregates[i]!, heap.tallies[i]!, last)
+  }
+
+  /** How many matches a key has at this moment, with one more. Mostly all of a moment are of one key. */
+  #counted(key: number): number {
+    if (key !== this.#key) {
+      if (this.#count > 0) this.#counts.set(this.#key, this.#count)
+      this.#key = key
+      this.#count = this.#counts.size === 0 ? 0 : (this.#counts.get(key) ?? 0)
+    }
+    return ++this.#count
   }
 
   #begin(time: number, byEnd: boolean, moment: number): void {
@@ -83,13 +99,13 @@ export class Findings {
   }
 
   #end(): void {
+    this.#count = 0
+    if (this.#counts.size > 0) this.#counts.clear()
     if (this.#heaps.size === 0) return
-    if (!this.#lists) {
-      for (const [key, { last, count, start, tallies }] of this.#heaps) {
-        const values = tallies.map((tally, i) => tally.value(this.#aggregates[i]!.fn))
-        const summary = { count, start, values }
-        this.#found.push({ last, key, time: this.#time, byEnd: this.#byEnd, summary })
-      }
+    for (const [key, { last, count, start, tallies }] of this.#heaps) {
+      const values = tallies.map((tally, i) => tally.value(this.#aggregates[i]!.fn))
+      const summary = { count, start, values }
+      this.#found.push({ last, key, time: this.#time, byEnd: this.#byEnd, summary })
     }
     this.#heaps.clear()
   }

@@ -1,16 +1,24 @@
 /** A few rules: each is shown what it wants, and told of the time whenever that passes. */
+import { withRoom } from '../../base/with-room.ts'
 import type { KeyDictionary } from '../../event/keys.ts'
 import type { Symbols } from '../../event/symbol-sets.ts'
 import type { EngineEvent } from '../engine/engine.ts'
 import type { RunningRule } from '../running-rule.ts'
 import type { Routing } from './routing.ts'
 
+const UNKNOWN = 0
+const UNWANTED = 1
+const WANTED = 2
+
 export class FewRules implements Routing {
+  readonly only: RunningRule | null
   readonly #rules: readonly RunningRule[]
   readonly #symbols: Symbols
   readonly #dictionary: KeyDictionary
   /** By symbol: the rules that want it. */
   readonly #wanted: (readonly RunningRule[] | undefined)[] = []
+  /** By symbol: whether there are any. */
+  #isWanted: Uint8Array = new Uint8Array(64)
   /** Whether some rule looks at the event before, so that none may be left out. */
   readonly #wantsAll: boolean
   /** Whether the codes of keys have to be kept whatever happens. */
@@ -18,6 +26,7 @@ export class FewRules implements Routing {
 
   /** @param keepsKeys whether something else goes by the codes of keys */
   constructor(rules: readonly RunningRule[], symbols: Symbols, dictionary: KeyDictionary, keepsKeys: boolean) {
+    this.only = rules.length === 1 ? rules[0]! : null
     this.#rules = rules
     this.#symbols = symbols
     this.#dictionary = dictionary
@@ -26,7 +35,8 @@ export class FewRules implements Routing {
   }
 
   wants(symbol: number): boolean {
-    return (this.#wanted[symbol] ?? this.#rulesFor(symbol)).length > 0
+    const known = symbol < this.#isWanted.length ? this.#isWanted[symbol]! : UNKNOWN
+    return known === UNKNOWN ? this.#rulesFor(symbol).length > 0 : known === WANTED
   }
 
   step(event: EngineEvent): void {
@@ -74,6 +84,9 @@ export class FewRules implements Routing {
     const rules = this.#wantsAll ? this.#rules : this.#rules.filter(({ engine }) => engine.wants(symbol))
     if (this.#symbols.isTransient(symbol)) return rules
     while (this.#wanted.length <= symbol) this.#wanted.push(undefined)
+    const { length } = this.#isWanted
+    if (symbol >= length) this.#isWanted = withRoom(Uint8Array, this.#isWanted, 2 * (symbol + 1), length)
+    this.#isWanted[symbol] = rules.length > 0 ? WANTED : UNWANTED
     return (this.#wanted[symbol] = rules)
   }
 }

@@ -36,6 +36,7 @@ const UNWANTED = 1
 const WANTED = 2
 
 export class ManyRules implements Routing {
+  readonly only = null
   /** A work counter: rules that events were shown to. */
   routed = 0
   readonly #rules: readonly RunningRule[]

@@ -4,6 +4,8 @@ import type { EngineEvent } from '../engine/engine.ts'
 import type { RunningRule } from '../running-rule.ts'
 
 export interface Routing {
+  /** The rule, if there is just one and every event that it wants is shown to it as it is; else `null`. */
+  readonly only: RunningRule | null
   /** Whether an event of this symbol can change anything for any rule, whatever has been before. */
   wants(symbol: number): boolean
   /** Shows an event to the rules for which it can change anything. */

@@ -15,7 +15,16 @@
 import { BrokenInvariant } from '../../../base/errors.ts'
 import type { SymbolSets } from '../../../event/symbol-sets.ts'
 import type { Program } from '../../program/program.ts'
-import type { AtEnd, EngineCounters, EngineEvent, EngineLimits, Found, TimedOut } from '../engine.ts'
+import {
+  noEvent,
+  type AtEnd,
+  type EngineCounters,
+  type EngineEvent,
+  type EngineLimits,
+  type Found,
+  type TimedOut,
+} from '../engine.ts'
+import type { EventRun } from '../event-run.ts'
 import { aggregatesOf } from '../findings.ts'
 import type { Mark, RewindableEngine } from '../rewind.ts'
 import type { EngineSnapshot } from '../snapshot.ts'
@@ -37,6 +46,7 @@ import { END, type Waiting } from './waiting.ts'
 export class CompactEngine implements RewindableEngine {
   readonly name = 'compact' as const
   readonly counters: EngineCounters = { visits: 0, cells: 0, relatedEvaluations: 0 }
+  readonly #shown: EngineEvent = noEvent()
   readonly openAbsences = 0
   readonly #alphabet: Alphabet
   readonly #dets: DetStates
@@ -112,6 +122,17 @@ export class CompactEngine implements RewindableEngine {
     }
     this.#wanted[letter] = wanted ? 2 : 1
     return wanted
+  }
+
+  stepAll(run: EventRun, from: number, to: number, scope: number, sequence: number): void {
+    const shown = this.#shown
+    shown.scope = scope
+    for (let at = from; at < to; at++) {
+      run.show(at, shown)
+      run.taken = at + 1
+      shown.sequence = sequence + at - from
+      this.step(shown)
+    }
   }
 
   step(event: EngineEvent): void {
@@ -263,10 +284,7 @@ export class CompactEngine implements RewindableEngine {
   }
 
   drain(): Found[] {
-    if (this.#emission.found.length === 0) return NOTHING_FOUND
-    const { found } = this.#emission
-    this.#emission.found = []
-    return found
+    return this.#emission.drain()
   }
 
   drainTimedOut(): TimedOut[] {
@@ -333,5 +351,4 @@ export class CompactEngine implements RewindableEngine {
   }
 }
 
-const NOTHING_FOUND: Found[] = []
 const NOTHING_TIMED_OUT: TimedOut[] = []

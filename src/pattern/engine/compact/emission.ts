@@ -1,6 +1,7 @@
 /** From what an event completes to what is found: matches one by one, or their number, or that there are any. */
 import type { PatternPlan } from '../../plan/plan.ts'
-import { Cell, Start } from '../cell.ts'
+import type { Cell, Start } from '../cell.ts'
+import { CellPool } from '../cell-pool.ts'
 import type { EngineCounters, EngineEvent, Found, Summary } from '../engine.ts'
 import { aggregatesOf } from '../findings.ts'
 import { tooManyMatches } from '../limit.ts'
@@ -12,7 +13,10 @@ import { Inside } from './inside.ts'
 import { Paths } from './paths.ts'
 
 export class Emission {
-  found: Found[] = []
+  #found: Found[] = []
+  /** Cells of what was found. What has been drained is needed until more is found. */
+  readonly #pool: CellPool = new CellPool()
+  #drained = false
   readonly #rule: string
   readonly #kind: PatternPlan['syntax']['output']['kind']
   readonly #listed: number
@@ -36,7 +40,20 @@ export class Emission {
     this.#counting = new Counting(arena, this.#inside, aggregatesOf(plan), counters)
   }
 
+  /** What was found since the last call; its cells are valid until more is found. */
+  drain(): Found[] {
+    if (this.#found.length === 0) return NOTHING_FOUND
+    const found = this.#found
+    this.#found = []
+    this.#drained = true
+    return found
+  }
+
   emit(completions: Completions, event: EngineEvent): void {
+    if (this.#drained) {
+      this.#drained = false
+      this.#pool.release()
+    }
     this.#inside.set(event.time, this.#horizon.floorOf(event.key))
     if (this.#kind === 'matches') this.#list(completions, event)
     else this.#summarise(completions, event)
@@ -63,10 +80,12 @@ export class Emission {
     const startTime = first === NONE ? event.time : this.#arena.start[first]!
     const { count, values } = this.#kind === 'detect' ? DETECTED : this.#count(completions, event)
     // Of a summary only the last event is told, so the way to it is left out.
-    const start = new Start(event.key, startTime, UNKNOWN)
+    const start = this.#pool.start(event.key, startTime, UNKNOWN)
     const { taken } = completions
     const last =
-      taken === NOT_TAKEN ? this.#cell(this.#arena.firstTake(first), null, start) : cellOf(event, taken, null, start)
+      taken === NOT_TAKEN
+        ? this.#cell(this.#arena.firstTake(first), null, start)
+        : this.#cellOf(event, taken, null, start)
     this.#add(last, event, { count, start: startTime, values })
   }
 
@@ -83,19 +102,19 @@ export class Emission {
   }
 
   #add(last: Cell, { key, time }: EngineEvent, summary: Summary | null): void {
-    this.found.push({ last, key, time, byEnd: false, summary })
+    this.#found.push({ last, key, time, byEnd: false, summary })
   }
 
   /** The match of the way at hand, and of the event behind it. */
   #match(step: number, event: EngineEvent): Cell {
     const { path, length } = this.#paths
     const { events, event: eventOf } = this.#arena
-    if (length === 0) return cellOf(event, step, null, new Start(event.key, event.time, event.sequence))
+    if (length === 0) return this.#cellOf(event, step, null, this.#pool.start(event.key, event.time, event.sequence))
     const first = eventOf[path[length - 1]!]!
-    const start = new Start(event.key, events.time[first]!, events.sequence[first]!)
+    const start = this.#pool.start(event.key, events.time[first]!, events.sequence[first]!)
     let last: Cell | null = null
     for (let i = length - 1; i >= 0; i--) last = this.#cell(path[i]!, last, start)
-    return step === NOT_TAKEN ? last! : cellOf(event, step, last, start)
+    return step === NOT_TAKEN ? last! : this.#cellOf(event, step, last, start)
   }
 
   #cell(take: number, previous: Cell | null, start: Start): Cell {
@@ -104,14 +123,15 @@ export class Emission {
     const step = this.#arena.step[take]!
     const { ref, index, time, sequence, position } = events
     const isFirst = previous?.step !== step
-    return new Cell(ref[id], index[id]!, time[id]!, sequence[id]!, position[id]!, step, isFirst, previous, start)
+    return this.#pool.cell(ref[id], index[id]!, time[id]!, sequence[id]!, position[id]!, step, isFirst, previous, start)
+  }
+
+  #cellOf(event: EngineEvent, step: number, previous: Cell | null, start: Start): Cell {
+    const { ref, index, time, sequence, position } = event
+    return this.#pool.cell(ref, index, time, sequence, position, step, previous?.step !== step, previous, start)
   }
 }
 
 const DETECTED: Pick<Summary, 'count' | 'values'> = Object.freeze({ count: 1, values: [] })
 const UNKNOWN = -1
-
-function cellOf(event: EngineEvent, step: number, previous: Cell | null, start: Start): Cell {
-  const { ref, index, time, sequence, position } = event
-  return new Cell(ref, index, time, sequence, position, step, previous?.step !== step, previous, start)
-}
+const NOTHING_FOUND: Found[] = []

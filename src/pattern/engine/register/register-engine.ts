@@ -11,15 +11,16 @@
 import { BrokenInvariant } from '../../../base/errors.ts'
 import type { SymbolSets } from '../../../event/symbol-sets.ts'
 import type { Program } from '../../program/program.ts'
-import { Cell, Start } from '../cell.ts'
 import { withRoom } from '../../../base/with-room.ts'
 import { NO_ENTRY } from '../key-logs.ts'
 import type { EngineCounters, EngineEvent, EngineLimits, Found, TimedOut } from '../engine.ts'
+import type { EventRun } from '../event-run.ts'
 import { Findings } from '../findings.ts'
 import type { Mark, RewindableEngine } from '../rewind.ts'
 import type { EngineSnapshot, EventSnapshot } from '../snapshot.ts'
 import { chainOf, type Chain } from './chain.ts'
-import { EventColumns } from './event-columns.ts'
+import { ChainCells } from './chain-cells.ts'
+import { EventColumns, INDEX, ORDINAL, SEQUENCE, STRIDE, TIME } from './event-columns.ts'
 import { RegisterHistory } from './history.ts'
 
 export interface RegisterState {
@@ -43,6 +44,8 @@ export class RegisterEngine implements RewindableEngine {
   readonly openAbsences: number = 0
   readonly #chain: Chain
   readonly #length: number
+  /** Places of a key in the ring: a power of two, so that a place is found without a division. */
+  readonly #slots: number
   readonly #complete: number
   readonly #withinMs: number
   readonly #inclusive: boolean
@@ -52,7 +55,7 @@ export class RegisterEngine implements RewindableEngine {
   readonly #symbols: SymbolSets
   readonly #findings: Findings
   /** By symbol: the positions that an event of it fits; -1: not known yet. */
-  readonly #masks: number[] = []
+  #masks: Int32Array = new Int32Array(16).fill(-1)
   /** By key. */
   #positions: Int32Array = new Int32Array(64)
   #scopes: Int32Array = new Int32Array(64)
@@ -63,6 +66,7 @@ export class RegisterEngine implements RewindableEngine {
   /** By scope: up to where time has come. */
   readonly #reached: number[] = []
   #open = 0
+  readonly #cells: ChainCells
   /** `null`: no key is taken back. */
   readonly #history: RegisterHistory | null
 
@@ -79,6 +83,7 @@ export class RegisterEngine implements RewindableEngine {
   ) {
     const { plan } = program
     this.#chain = chainOf(plan) as Chain
+    this.#cells = new ChainCells(this.#chain)
     this.#length = this.#chain.steps.length
     this.#complete = 1 << (this.#length - 1)
     this.#withinMs = plan.withinMs
@@ -90,7 +95,8 @@ export class RegisterEngine implements RewindableEngine {
     this.#bits = bits
     this.#symbols = symbols
     this.#findings = new Findings(plan, limits.matchesPerTrigger)
-    this.#ring = new EventColumns(64 * this.#length)
+    this.#slots = 1 << (32 - Math.clz32(this.#length - 1))
+    this.#ring = new EventColumns(64 * this.#slots)
     this.#history = rewinds ? new RegisterHistory() : null
   }
 
@@ -122,6 +128,63 @@ export class RegisterEngine implements RewindableEngine {
     return this.#open === 0 ? Infinity : this.#reachedOf(scope) + this.#withinMs
   }
 
+  stepAll(run: EventRun, from: number, to: number, scope: number, sequence: number): void {
+    const history = this.#history
+    const ring = this.#ring
+    const slots = this.#slots
+    const complete = this.#complete
+    const { time, key: keys, symbol: symbols, index, position } = run
+    let positions = this.#positions
+    let masks = this.#masks
+    let scopes = this.#scopes
+    let counts = this.#seen
+    let open = this.#open
+    this.counters.visits += to - from
+    for (let at = from; at < to; at++) {
+      const key = keys[at]!
+      if (key >= positions.length) {
+        this.#grow(key)
+        positions = this.#positions
+        scopes = this.#scopes
+        counts = this.#seen
+      }
+      run.taken = at + 1
+      const symbol = symbols[at]!
+      let mask = symbol < masks.length ? masks[symbol]! : -1
+      if (mask < 0) {
+        mask = this.#maskOf(symbol)
+        masks = this.#masks
+      }
+      const before = positions[key]!
+      let after = ((before << 1) | 1) & mask
+      if (after === 0) {
+        if (before === 0) continue
+        if (history !== null) this.#note(history, key, NO_SLOT)
+        positions[key] = 0
+        open--
+        continue
+      }
+      const seen = counts[key]! + 1
+      const place = key * slots + (seen & (slots - 1))
+      if (history !== null) this.#note(history, key, place)
+      counts[key] = seen
+      scopes[key] = scope
+      const numbers = ring.numbers
+      const line = place * STRIDE
+      numbers[line + TIME] = time[at]!
+      numbers[line + ORDINAL] = position[at]!
+      numbers[line + SEQUENCE] = sequence + at - from
+      numbers[line + INDEX] = index[at]!
+      ring.refs[place] = run.refOf(at)
+      if ((after & complete) !== 0) after = this.#ended(key, after, time[at]!, sequence + at - from)
+      positions[key] = after
+      if (before === 0) {
+        if (after !== 0) open++
+      } else if (after === 0) open--
+    }
+    this.#open = open
+  }
+
   step(event: EngineEvent): void {
     const { key, symbol, time, sequence } = event
     this.counters.visits++
@@ -129,18 +192,26 @@ export class RegisterEngine implements RewindableEngine {
     const before = this.#positions[key]!
     let after = ((before << 1) | 1) & this.#fits(symbol)
     if (after !== 0) {
-      const seen = this.#seen[key]! + 1
-      const place = key * this.#length + (seen % this.#length)
-      if (this.#history !== null) this.#note(this.#history, key, place)
-      this.#seen[key] = seen
-      this.#scopes[key] = event.scope
-      this.#ring.set(place, event)
-      if ((after & this.#complete) !== 0) {
-        after &= ~this.#complete
-        if (this.#find(key, seen, time, sequence) && this.#consumes) after = 0
-      }
+      this.#ring.set(this.#take(key, event.scope), event)
+      if ((after & this.#complete) !== 0) after = this.#ended(key, after, time, sequence)
     } else if (before !== 0 && this.#history !== null) this.#note(this.#history, key, NO_SLOT)
     if (after !== before) this.#setPositions(key, after)
+  }
+
+  /** The place in the ring for the next event of a key. */
+  #take(key: number, scope: number): number {
+    const seen = this.#seen[key]! + 1
+    const place = key * this.#slots + (seen & (this.#slots - 1))
+    if (this.#history !== null) this.#note(this.#history, key, place)
+    this.#seen[key] = seen
+    this.#scopes[key] = scope
+    return place
+  }
+
+  /** The event just taken is the last of the chain. @returns the positions that are left */
+  #ended(key: number, after: number, time: number, sequence: number): number {
+    const found = this.#find(key, this.#seen[key]!, time, sequence)
+    return found && this.#consumes ? 0 : after & ~this.#complete
   }
 
   #setPositions(key: number, after: number): void {
@@ -159,35 +230,17 @@ export class RegisterEngine implements RewindableEngine {
 
   /** The last events of a key are a match, if they are inside of the window. */
   #find(key: number, seen: number, time: number, sequence: number): boolean {
-    const length = this.#length
-    const placeOf = (at: number): number => key * length + ((seen - length + 1 + at) % length)
-    const { times, sequences, ordinals, indices, refs } = this.#ring
-    const first = placeOf(0)
-    const span = time - times[first]!
+    const slots = this.#slots
+    const base = key * slots
+    const span = time - this.#ring.timeOf(base + ((seen - this.#length + 1) & (slots - 1)))
     if (this.#inclusive ? span > this.#withinMs : span >= this.#withinMs) return false
-    const start = new Start(key, times[first]!, sequences[first]!)
-    let last: Cell | null = null
-    for (let at = 0; at < length; at++) {
-      const place = placeOf(at)
-      this.counters.cells++
-      last = new Cell(
-        refs[place],
-        indices[place]!,
-        times[place]!,
-        sequences[place]!,
-        ordinals[place]!,
-        this.#chain.steps[at]!,
-        this.#chain.firsts[at]!,
-        last,
-        start,
-      )
-    }
-    this.#findings.add(last!, time, false, sequence)
+    this.counters.cells += this.#length
+    this.#findings.add(this.#cells.match(this.#ring, key, base, slots, seen), time, false, sequence)
     return true
   }
 
   #fits(symbol: number): number {
-    const known = this.#masks[symbol] ?? -1
+    const known = symbol < this.#masks.length ? this.#masks[symbol]! : -1
     return known >= 0 ? known : this.#maskOf(symbol)
   }
 
@@ -198,7 +251,8 @@ export class RegisterEngine implements RewindableEngine {
       if (bit < 0 || this.#symbols.has(symbol, bit)) mask |= 1 << at
     }
     if (this.#symbols.isTransient(symbol)) return mask
-    while (this.#masks.length < symbol) this.#masks.push(-1)
+    const { length } = this.#masks
+    if (symbol >= length) this.#masks = withRoom(Int32Array, this.#masks, 2 * (symbol + 1), length).fill(-1, length)
     return (this.#masks[symbol] = mask)
   }
 
@@ -208,7 +262,7 @@ export class RegisterEngine implements RewindableEngine {
     this.#positions = withRoom(Int32Array, this.#positions, keys, length)
     this.#scopes = withRoom(Int32Array, this.#scopes, keys, length)
     this.#seen = withRoom(Int32Array, this.#seen, keys, length)
-    this.#ring.grow(keys * this.#length)
+    this.#ring.grow(keys * this.#slots)
   }
 
   reach(): void {
@@ -236,6 +290,7 @@ export class RegisterEngine implements RewindableEngine {
   }
 
   drain(): Found[] {
+    this.#cells.drained()
     return this.#findings.drain()
   }
 
@@ -247,7 +302,7 @@ export class RegisterEngine implements RewindableEngine {
   holds(key: number): boolean {
     if (this.#history !== null && this.#history.logs.latestOf(key) !== NO_ENTRY) return true
     if (key >= this.#positions.length || this.#positions[key] === 0) return false
-    const latest = this.#ring.times[key * this.#length + (this.#seen[key]! % this.#length)]!
+    const latest = this.#ring.timeOf(key * this.#slots + (this.#seen[key]! & (this.#slots - 1)))
     return !(latest + this.#withinMs < this.#reachedOf(this.#scopes[key]!))
   }
 
@@ -260,7 +315,7 @@ export class RegisterEngine implements RewindableEngine {
     if (key >= this.#positions.length) return
     this.#setPositions(key, 0)
     this.#seen[key] = 0
-    for (let at = 0; at < this.#length; at++) this.#ring.clear(key * this.#length + at)
+    for (let at = 0; at < this.#slots; at++) this.#ring.clear(key * this.#slots + at)
   }
 
   mark(key: number): Mark {
@@ -303,7 +358,7 @@ export class RegisterEngine implements RewindableEngine {
       // Only so many of the last events matter as the longest chain has taken.
       const taken = 32 - Math.clz32(bits)
       const events = Array.from({ length: taken }, (_, back): EventSnapshot => {
-        return this.#ring.get(key * this.#length + ((this.#seen[key]! - back) % this.#length))
+        return this.#ring.get(key * this.#slots + ((this.#seen[key]! - back) & (this.#slots - 1)))
       })
       keys.push({ key, scope: this.#scopes[key]!, bits, events })
     }
@@ -322,7 +377,7 @@ export class RegisterEngine implements RewindableEngine {
       this.#seen[key] = seen
       this.#open++
       for (const [back, { event, time, position, sequence }] of events.entries()) {
-        const place = key * this.#length + ((seen - back) % this.#length)
+        const place = key * this.#slots + ((seen - back) & (this.#slots - 1))
         this.#ring.set(place, { key, scope, symbol: 0, time, ref: event, index: -1, position, sequence })
       }
     }

@@ -2,10 +2,7 @@
  * Running aggregates over the events of a step, kept at the cells: a cell that is made knows its own from those of the
  * cell before it, so that a condition costs O(1) per event, however many events are bound.
  */
-import { scalarOf } from '../../../event/evaluate.ts'
-import type { Scalar } from '../../../event/expression.ts'
-import { compileReader } from '../../../event/reader.ts'
-import { dereference } from '../../../event/rows.ts'
+import { fieldAt, type FieldAt } from '../../../event/field-at.ts'
 import type { PatternPlan } from '../../plan/plan.ts'
 import type { Cell, TrackedCell } from '../cell.ts'
 import { Tally } from '../tally.ts'
@@ -15,7 +12,7 @@ const EMPTY: Tally = new Tally()
 export class Aggregates {
   readonly #numbers: Map<string, number> = new Map()
   readonly #steps: number[] = []
-  readonly #reads: ((event: unknown) => Scalar)[] = []
+  readonly #reads: FieldAt[] = []
   readonly #names: readonly string[]
 
   constructor({ leaves }: PatternPlan) {
@@ -31,9 +28,8 @@ export class Aggregates {
     const key = `${this.#names[step]}.${path}`
     const known = this.#numbers.get(key)
     if (known !== undefined) return known
-    const read = path === '' ? null : compileReader(path)
     this.#numbers.set(key, this.#steps.length)
-    this.#reads.push(read === null ? () => true : (event) => scalarOf(read(event)))
+    this.#reads.push(path === '' ? () => true : fieldAt(path))
     return this.#steps.push(step) - 1
   }
 
@@ -49,7 +45,7 @@ export class Aggregates {
     let tally = knownAt(cell, number)!
     for (let i = missing.length - 1; i >= 0; i--) {
       const one = missing[i]!
-      if (one.step === this.#steps[number]) tally = tally.plus(this.#reads[number]!(dereference(one.ref, one.index)))
+      if (one.step === this.#steps[number]) tally = tally.plus(this.#reads[number]!(one.ref, one.index))
       one.aggregates ??= []
       while (one.aggregates.length < number) one.aggregates.push(undefined)
       one.aggregates[number] = tally

@@ -3,10 +3,10 @@ import { dereference } from '../../../event/rows.ts'
 import type { Cell } from '../cell.ts'
 import type { EngineCounters, EngineEvent } from '../engine.ts'
 import type { Asks } from './moves.ts'
-import type { Related } from './related.ts'
+import type { AskedEvent, Related } from './related.ts'
 import { inTime } from './timing.ts'
 
-export class Asker {
+export class Asker implements AskedEvent {
   readonly #related: readonly (Related | null)[]
   readonly #counters: EngineCounters
   /** By test: the number of the question to which `#answers` is the answer. */
@@ -15,8 +15,8 @@ export class Asker {
   #question = 0
   #event: unknown = undefined
   #isKnown = false
-  #ref: unknown = undefined
-  #index = -1
+  ref: unknown = undefined
+  index = -1
   #time = 0
 
   constructor(related: readonly (Related | null)[], counters: EngineCounters) {
@@ -28,10 +28,19 @@ export class Asker {
 
   /** The event at hand is another. */
   show({ ref, index, time }: EngineEvent): void {
-    this.#ref = ref
-    this.#index = index
+    this.ref = ref
+    this.index = index
     this.#time = time
     this.#isKnown = false
+  }
+
+  /** Made when it is first asked for. */
+  get event(): unknown {
+    if (!this.#isKnown) {
+      this.#event = dereference(this.ref, this.index)
+      this.#isKnown = true
+    }
+    return this.#event
   }
 
   /** What is bound is another. */
@@ -57,12 +66,8 @@ export class Asker {
 
   #ask(test: number, last: Cell | null): boolean {
     if (this.#asked[test] === this.#question) return this.#answers[test] === 1
-    if (!this.#isKnown) {
-      this.#event = dereference(this.#ref, this.#index)
-      this.#isKnown = true
-    }
     this.#counters.relatedEvaluations++
-    const answer = this.#related[test]!(this.#event, last)
+    const answer = this.#related[test]!(this, last)
     this.#asked[test] = this.#question
     this.#answers[test] = answer ? 1 : 0
     return answer

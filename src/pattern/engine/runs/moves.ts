@@ -74,14 +74,6 @@ export class Effect {
   /** The states it waits in from now on. */
   readonly passes: number[] = []
 
-  clear(): void {
-    this.stops = false
-    this.completes = false
-    this.stays = false
-    if (this.takes.length > 0) this.takes.length = 0
-    if (this.passes.length > 0) this.passes.length = 0
-  }
-
   add({ action, take, to }: MoveEdge, state: number): void {
     if (action === 'take') this.takes.push(take!)
     else if (action === 'stop') this.stops = true
@@ -99,6 +91,13 @@ export class Effect {
   }
 }
 
+/** Sets of so many edges are the bits of a small integer. */
+export const MOST_EDGES = 30
+/** Of so many edges all sets are few enough for a table. */
+const DENSE_EDGES = 6
+/** How many sets of more edges are remembered. */
+const MOST_EFFECTS = 4096
+
 /** What the symbol does to one state. */
 export class StateMove {
   readonly state: number
@@ -108,6 +107,8 @@ export class StateMove {
   readonly edges: readonly MoveEdge[]
   /** What happens to every partial match alike. */
   readonly fixed: Effect | null
+  /** By the set of edges that hold, as bits: what happens then; made when it first does. */
+  readonly #effects: Map<number, Effect> | (Effect | undefined)[]
 
   readonly #of: State
 
@@ -118,12 +119,26 @@ export class StateMove {
     this.pending = pending
     this.absorbs = absorbs
     this.edges = edges
-    this.fixed = edges.every(isFree) ? this.#effect() : null
+    this.fixed = edges.every(isFree) ? this.effectWhere(() => true) : null
+    this.#effects = edges.length > DENSE_EDGES ? new Map() : []
+  }
+
+  /** What happens where just these of at most `MOST_EDGES` edges hold. @param holding a bit for each, least first */
+  effectOf(holding: number): Effect {
+    const effects = this.#effects
+    const known = Array.isArray(effects) ? effects[holding] : effects.get(holding)
+    if (known !== undefined) return known
+    const effect = this.effectWhere((_, at) => ((holding >> at) & 1) === 1)
+    if (Array.isArray(effects)) {
+      while (effects.length < holding) effects.push(undefined)
+      effects[holding] = effect
+    } else if (effects.size < MOST_EFFECTS) effects.set(holding, effect)
+    return effect
   }
 
   /** Whether nothing happens. Where a bound on the time of a stay is that of the wait, a deadline ends it, not an event. */
   get isIdle(): boolean {
-    const effect = this.#effect()
+    const effect = this.effectWhere(() => true)
     const { stops, completes, takes, passes } = effect
     if (stops || completes || takes.length + passes.length > 0) return false
     return this.edges.some(
@@ -132,9 +147,10 @@ export class StateMove {
     )
   }
 
-  #effect(): Effect {
+  /** What happens where just the edges hold that are said to; each is asked about once, in their order. */
+  effectWhere(holds: (edge: MoveEdge, at: number) => boolean): Effect {
     const effect = new Effect()
-    for (const edge of this.edges) effect.add(edge, this.state)
+    for (const [at, edge] of this.edges.entries()) if (holds(edge, at)) effect.add(edge, this.state)
     effect.absorb(this.absorbs)
     return effect
   }
@@ -229,6 +245,6 @@ export class MoveTable {
 /** A rule of many independent conditions sees many letters; what is behind them is then computed again. */
 const LETTER_LIMIT = 16_384
 
-function isFree({ clauses, timings }: Asks): boolean {
+export function isFree({ clauses, timings }: Asks): boolean {
   return clauses.length + timings.length === 0
 }

@@ -4,7 +4,7 @@
 import { compileExpression, type Readers } from '../../../event/compile.ts'
 import { scalarOf } from '../../../event/evaluate.ts'
 import { compileReader } from '../../../event/reader.ts'
-import { dereference } from '../../../event/rows.ts'
+import { fieldAt } from '../../../event/field-at.ts'
 import type { Condition } from '../../syntax/condition.ts'
 import type { PatternPlan } from '../../plan/plan.ts'
 import type { Cell } from '../cell.ts'
@@ -12,8 +12,15 @@ import { Aggregates } from './aggregates.ts'
 import { BoundView } from './bound-view.ts'
 import type { Watched } from './watched.ts'
 
-/** Whether the condition holds for `event` and the partial match whose last cell is `last`. Never throws. */
-export type Related = (event: unknown, last: Cell | null) => boolean
+/** The event at hand: by reference, and as it is for those that want it so. */
+export interface AskedEvent {
+  readonly ref: unknown
+  readonly index: number
+  readonly event: unknown
+}
+
+/** Whether the condition holds for the event at hand and the partial match whose last cell is `last`. Never throws. */
+export type Related = (asked: AskedEvent, last: Cell | null) => boolean
 
 /** Called when a condition throws, with the number of the step or absence it belongs to. */
 export type FailureReport = (event: unknown, error: unknown, leaf: number) => void
@@ -59,22 +66,26 @@ const NONE_WATCHED: ReadonlyMap<number, Watched> = new Map()
 
 /** Whether a match that the event completes began after the event taken last. */
 function breaks(watched: Watched): Related {
-  return (_event, last) => watched.latest > (last?.sequence ?? -1)
+  return (_asked, last) => watched.latest > (last?.sequence ?? -1)
 }
 
-function readersOf(plan: PatternPlan, previous: PreviousEvent, aggregates: Aggregates): Readers<unknown, Cell | null> {
+function readersOf(
+  plan: PatternPlan,
+  previous: PreviousEvent,
+  aggregates: Aggregates,
+): Readers<AskedEvent, Cell | null> {
   const numberOf = (step: string): number => plan.leaves.findIndex(({ name }) => name === step)
   return {
     field(path) {
-      const read = compileReader(path)
-      return (event) => scalarOf(read(event))
+      const read = fieldAt(path)
+      return ({ ref, index }) => read(ref, index)
     },
     bound(step, path, at) {
       const wanted = numberOf(step)
-      const read = compileReader(path)
+      const read = fieldAt(path)
       return (last) => {
         const cell = boundCell(last, wanted, at)
-        return cell === null ? null : scalarOf(read(dereference(cell.ref, cell.index)))
+        return cell === null ? null : read(cell.ref, cell.index)
       }
     },
     aggregate(fn, step, path) {
@@ -90,7 +101,7 @@ function readersOf(plan: PatternPlan, previous: PreviousEvent, aggregates: Aggre
 
 function compileCondition(
   condition: Condition,
-  readers: Readers<unknown, Cell | null>,
+  readers: Readers<AskedEvent, Cell | null>,
   view: BoundView,
   previous: PreviousEvent,
   report: (event: unknown, error: unknown) => void,
@@ -98,12 +109,12 @@ function compileCondition(
   const part = (inner: Condition): Related => compileCondition(inner, readers, view, previous, report)
   switch (condition.kind) {
     case 'expression': {
-      const compiled = compileExpression<unknown, Cell | null>(condition.expression, readers)
-      return (event, last) => compiled(event, last) === true
+      const compiled = compileExpression<AskedEvent, Cell | null>(condition.expression, readers)
+      return (asked, last) => compiled(asked, last) === true
     }
     case 'function': {
       const { test } = condition
-      return (event, last) => {
+      return ({ event }, last) => {
         try {
           view.last = last
           return Boolean(test(event, view.bound, previous.value))
@@ -118,11 +129,11 @@ function compileCondition(
       return () => false
     case 'and': {
       const parts = condition.conditions.map(part)
-      return (event, last) => parts.every((one) => one(event, last))
+      return (asked, last) => parts.every((one) => one(asked, last))
     }
     case 'or': {
       const parts = condition.conditions.map(part)
-      return (event, last) => parts.some((one) => one(event, last))
+      return (asked, last) => parts.some((one) => one(asked, last))
     }
   }
 }

@@ -9,7 +9,16 @@ import type { SymbolSets } from '../../../event/symbol-sets.ts'
 import { isTimed, type Program } from '../../program/program.ts'
 import { Cell, TrackedCell, type Start } from '../cell.ts'
 import { isExpired } from '../deadlines.ts'
-import type { AtEnd, EngineCounters, EngineEvent, EngineLimits, Found, TimedOut } from '../engine.ts'
+import {
+  noEvent,
+  type AtEnd,
+  type EngineCounters,
+  type EngineEvent,
+  type EngineLimits,
+  type Found,
+  type TimedOut,
+} from '../engine.ts'
+import type { EventRun } from '../event-run.ts'
 import { Findings } from '../findings.ts'
 import type { Mark, RewindableEngine } from '../rewind.ts'
 import type { EngineSnapshot } from '../snapshot.ts'
@@ -17,7 +26,7 @@ import type { UndoLogs } from '../undo-log.ts'
 import { Asker } from './asker.ts'
 import type { CellList } from './cell-list.ts'
 import type { KeyRuns } from './key-runs.ts'
-import { Effect, MoveTable, type Moves, type MoveTake, type StateMove } from './moves.ts'
+import { isFree, MOST_EDGES, MoveTable, type Effect, type Moves, type MoveTake, type StateMove } from './moves.ts'
 import { OpenMatches } from './open-matches.ts'
 import { Outcome } from './outcome.ts'
 import type { RelatedConditions } from './related.ts'
@@ -27,13 +36,13 @@ import type { Watched } from './watched.ts'
 export class RunsEngine implements RewindableEngine {
   readonly name = 'runs' as const
   readonly counters: EngineCounters = { visits: 0, cells: 0, relatedEvaluations: 0 }
+  readonly #shown: EngineEvent = noEvent()
   readonly #moves: MoveTable
   readonly #watched: readonly Watched[]
   readonly #asker: Asker
   readonly #findings: Findings
   readonly #open: OpenMatches
   readonly #outcome: Outcome = new Outcome()
-  readonly #effect: Effect = new Effect()
   readonly #withinMs: number
   readonly #inclusive: boolean
   readonly #logs: UndoLogs | null
@@ -111,6 +120,17 @@ export class RunsEngine implements RewindableEngine {
   forget(key: number): void {
     this.#open.forget(key)
     for (const { engine } of this.#watched) engine.forget(key)
+  }
+
+  stepAll(run: EventRun, from: number, to: number, scope: number, sequence: number): void {
+    const shown = this.#shown
+    shown.scope = scope
+    for (let at = from; at < to; at++) {
+      run.show(at, shown)
+      run.taken = at + 1
+      shown.sequence = sequence + at - from
+      this.step(shown)
+    }
   }
 
   step(event: EngineEvent): void {
@@ -210,17 +230,17 @@ export class RunsEngine implements RewindableEngine {
   }
 
   /** What the event does to one partial match, where that depends on what is bound. */
-  #ask({ edges, state, absorbs }: StateMove, last: Cell): Effect {
-    const effect = this.#effect
-    effect.clear()
-    this.#asker.turn()
+  #ask(move: StateMove, last: Cell): Effect {
+    const { edges } = move
+    const asker = this.#asker
+    asker.turn()
+    if (edges.length > MOST_EDGES) return move.effectWhere((edge) => isFree(edge) || asker.holds(edge, last, last))
+    let holding = 0
     for (let i = 0; i < edges.length; i++) {
       const edge = edges[i]!
-      const isFree = edge.clauses.length + edge.timings.length === 0
-      if (isFree || this.#asker.holds(edge, last, last)) effect.add(edge, state)
+      if (isFree(edge) || asker.holds(edge, last, last)) holding |= 1 << i
     }
-    effect.absorb(absorbs)
-    return effect
+    return move.effectOf(holding)
   }
 
   /** The cell of an event taken; where bindings can be found in several ways, the one that there is already. */
