@@ -23,7 +23,7 @@ const PAGE = join(BENCH, 'README.md')
 
 const HELP = `npm run bench -- [options]
 
-  --filter <text>   only candidates with this text in '<workload> <form> <name>'; baselines of their tables stay
+  --filter <text>   only candidates with this text in '<W1 …> <workload> <form> <name>'; baselines of their tables stay
   --quick           a tenth of the events, three rounds: to see that all works, not to be quoted
   --events <n>      the size of the input
   --no-oracle       do not compare with the library's oracle (the record says so)
@@ -95,7 +95,8 @@ function selectedOf(workload: Workload): Selected {
 }
 
 function eventsOf(workload: Workload): number {
-  if (options.events === undefined) return options.quick ? workload.events.quick : workload.events.full
+  const { full, quick, check = full } = workload.events
+  if (options.events === undefined) return options.quick ? quick : options.check ? check : full
   const events = Number(options.events.replaceAll('_', ''))
   if (!Number.isInteger(events) || events < 1)
     throw new Error(`--events ${options.events} is not a positive whole number`)

@@ -48,7 +48,7 @@ export interface Prepared {
 export type CandidateKind = 'exact' | 'inexact' | 'floor'
 
 export interface Candidate {
-  /** Unique in its workload; `--filter` looks at `<workload> <form> <name>`. */
+  /** Unique in its workload and form. */
   readonly name: string
   /** The form of the input; there is one table per form. */
   readonly form: string
@@ -81,10 +81,13 @@ export interface Point {
 
 export interface Workload {
   readonly name: string
+  /** Its place in the suite: `W1` to `W10`; absent: it stands beside it. */
+  readonly suite?: string
   /** The query in words. */
   readonly title: string
   readonly seed: number
-  readonly events: { readonly full: number; readonly quick: number }
+  /** `check`: enough to compare the matches of all, where no clock will be read; absent: as in a full run. */
+  readonly events: { readonly full: number; readonly quick: number; readonly check?: number }
   /** The size of the prefix on which everything is compared with the library's oracle, which is slow. */
   readonly prefix: number
   /** The candidates that others of the same form are compared to, by form; at most two, in the order of the columns. */
@@ -112,6 +115,7 @@ export function settingOf(candidate: Candidate, setting: Setting): Setting {
   return share === 1 ? setting : { ...setting, events: Math.ceil(setting.events * share) }
 }
 
-export function labelOf(workload: Workload, candidate: Candidate): string {
-  return `${workload.name} ${candidate.form} ${candidate.name}`
+/** `--filter` looks at it: so `W2 ` finds all of the second part of the suite. */
+export function labelOf({ suite, name }: Workload, candidate: Candidate): string {
+  return `${suite === undefined ? '' : `${suite} `}${name} ${candidate.form} ${candidate.name}`
 }
