@@ -62,6 +62,8 @@ export interface Candidate {
    * only in a workload whose input of fewer events is the beginning of that of more.
    */
   readonly share?: number
+  /** Flags of Node for its process, besides those that every one has: what is compared may be one of them. */
+  readonly execArgv?: readonly string[]
   /** Loads the code and builds the input. Called once, in the candidate's own process. */
   prepare(setting: Setting): Promise<Prepared>
 }

@@ -26,7 +26,7 @@ export class CandidateProcess {
     this.candidate = candidate
     // Flags of the parent (a loader, a profiler) must not leak into what is measured.
     this.child = fork(CHILD, {
-      execArgv: ['--expose-gc'],
+      execArgv: ['--expose-gc', ...(candidate.execArgv ?? [])],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
