@@ -1,6 +1,7 @@
 /** Tidemark on the workload `strict`, by its public API. */
+import type { Source } from 'tidemark'
 import { field, fromColumns, pattern, stream } from 'tidemark'
-import type { Run } from '../workloads/over-signals.ts'
+import type { Counted, Found, Run } from '../workloads/over-signals.ts'
 import type { Signal, SignalColumns } from '../workloads/signals.ts'
 import { STRICT_WITHIN_MS } from '../workloads/strict.ts'
 import { demandEngine } from './engine-taken.ts'
@@ -14,13 +15,22 @@ export const strictRule = pattern<Signal>('strict')
   .where(field('type').eq('C'))
   .within({ milliseconds: STRICT_WITHIN_MS })
 
+const options = { time: 'time', key: 'device' } as const
+
 /** @param engine `auto` must take `register` */
 export function strictRun(engine: 'auto' | 'runs'): Run<SignalColumns> {
-  const options = { time: 'time', key: 'device', engine } as const
-  demandEngine<Signal>([strictRule], options, engine === 'auto' ? 'register' : 'runs')
-  return async (data, found) => {
-    const detection = stream(fromColumns<Signal>(data), options).detect(strictRule)
-    for await (const { events } of detection) found(events.a.time, events.b.time, events.c.time)
-    return detection.report()!.work
-  }
+  demandEngine<Signal>([strictRule], { ...options, engine }, engine === 'auto' ? 'register' : 'runs')
+  return (data, found) => detect(fromColumns<Signal>(data), engine, found)
+}
+
+export const strictObjectsRun: Run<readonly Signal[]> = (signals, found) => detect(signals, 'auto', found)
+
+async function detect(
+  signals: Source<Signal> | readonly Signal[],
+  engine: 'auto' | 'runs',
+  found: Found,
+): Promise<Counted> {
+  const detection = stream(signals, { ...options, engine }).detect(strictRule)
+  for await (const { events } of detection) found(events.a.time, events.b.time, events.c.time)
+  return detection.report()!.work
 }

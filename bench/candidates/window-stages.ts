@@ -42,7 +42,7 @@ export async function stagesOverObjects(
 async function stages(
   queries: readonly WindowOf[],
   delayMs: number,
-): Promise<(rows: object, length: number, found: FoundSum) => void> {
+): Promise<(rows: object, length: number, found: FoundSum) => undefined> {
   const Operator = await load('window/slices/sliced-window-operator.js', 'SlicedWindowOperator')
   const Clock = await load('time/scope-clock.js', 'ScopeClock')
   const Stamp = await load('stream/stamp.js', 'Stamp')

@@ -5,7 +5,12 @@ import { thousandths, which } from '../workloads/over-samples.ts'
 import type { Sample, SampleColumns } from '../workloads/window-input.ts'
 import type { WindowOf } from '../workloads/windows.ts'
 
-export async function overColumns(data: SampleColumns, of: WindowOf, delayMs: number, found: FoundSum): Promise<void> {
+export async function overColumns(
+  data: SampleColumns,
+  of: WindowOf,
+  delayMs: number,
+  found: FoundSum,
+): Promise<undefined> {
   await report(stream(fromColumns<Sample>(data), optionsOf(delayMs)), of, found)
 }
 
@@ -14,7 +19,7 @@ export async function overObjects(
   of: WindowOf,
   delayMs: number,
   found: FoundSum,
-): Promise<void> {
+): Promise<undefined> {
   await report(stream(samples, optionsOf(delayMs)), of, found)
 }
 
@@ -26,7 +31,7 @@ async function report(
   samples: ReturnType<typeof stream<Sample>>,
   { sizeMs, slideMs }: WindowOf,
   found: FoundSum,
-): Promise<void> {
+): Promise<undefined> {
   const sums = samples
     .keyBy('device')
     .window(sliding({ milliseconds: sizeMs }, { milliseconds: slideMs }))

@@ -1,6 +1,6 @@
 /** The workload `strict` by hand: for each device, when its A and its B came, if they were the last to come. */
 import type { Found } from '../workloads/over-signals.ts'
-import type { SignalColumns } from '../workloads/signals.ts'
+import type { Signal, SignalColumns } from '../workloads/signals.ts'
 import { STRICT_WITHIN_MS } from '../workloads/strict.ts'
 
 const NONE = -1
@@ -26,6 +26,31 @@ export function handStrict({ columns, length }: SignalColumns, found: Found): un
       if (code === c && second !== NONE && time - first < STRICT_WITHIN_MS) found(first, second, time)
       firsts[key] = NONE
       seconds[key] = NONE
+    }
+  }
+}
+
+interface Come {
+  first: number
+  second: number
+}
+
+/** The same over objects. */
+export function handStrictObjects(signals: readonly Signal[], found: Found): undefined {
+  const devices = new Map<string, Come>()
+  for (const { device, type, time } of signals) {
+    const come = devices.get(device)
+    if (come === undefined) {
+      devices.set(device, { first: type === 'A' ? time : NONE, second: NONE })
+    } else if (type === 'A') {
+      come.first = time
+      come.second = NONE
+    } else if (type === 'B' && come.first !== NONE && come.second === NONE) come.second = time
+    else {
+      if (type === 'C' && come.second !== NONE && time - come.first < STRICT_WITHIN_MS)
+        found(come.first, come.second, time)
+      come.first = NONE
+      come.second = NONE
     }
   }
 }

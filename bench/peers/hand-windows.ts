@@ -12,7 +12,7 @@ interface Slice {
   readonly has: Uint8Array
 }
 
-export function handWindows(data: SampleColumns, sizeMs: number, delayMs: number, found: FoundSum): void {
+export function handWindows(data: SampleColumns, sizeMs: number, delayMs: number, found: FoundSum): undefined {
   const { time, device, value } = data.columns
   const { codes, dictionary } = device
   const devices = dictionary.length

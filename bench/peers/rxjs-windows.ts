@@ -6,27 +6,22 @@ import { from, groupBy, map, mergeMap, reduce } from 'rxjs'
 import type { FoundSum } from '../workloads/over-samples.ts'
 import { thousandths, which } from '../workloads/over-samples.ts'
 import type { Sample } from '../workloads/window-input.ts'
+import { reportEach } from './rxjs-report.ts'
 
-export function rxjsWindows(samples: readonly Sample[], sizeMs: number, found: FoundSum): void {
-  let failure: unknown
-  from(samples)
-    .pipe(
-      groupBy((sample) => sample.device),
-      mergeMap((device) =>
-        device.pipe(
-          groupBy((sample) => sample.time - (sample.time % sizeMs)),
-          mergeMap((window) =>
-            window.pipe(
-              reduce((sum, sample) => sum + sample.value, 0),
-              map((sum) => ({ device: device.key, end: window.key + sizeMs, sum })),
-            ),
+export function rxjsWindows(samples: readonly Sample[], sizeMs: number, found: FoundSum): undefined {
+  const sums = from(samples).pipe(
+    groupBy((sample) => sample.device),
+    mergeMap((device) =>
+      device.pipe(
+        groupBy((sample) => sample.time - (sample.time % sizeMs)),
+        mergeMap((window) =>
+          window.pipe(
+            reduce((sum, sample) => sum + sample.value, 0),
+            map((sum) => ({ device: device.key, end: window.key + sizeMs, sum })),
           ),
         ),
       ),
-    )
-    .subscribe({
-      next: ({ device, end, sum }) => found(which(0, Number(device.slice(1))), end, thousandths(sum)),
-      error: (reason: unknown) => (failure = reason),
-    })
-  if (failure !== undefined) throw new Error('the RxJS pipeline failed', { cause: failure })
+    ),
+  )
+  reportEach(sums, ({ device, end, sum }) => found(which(0, Number(device.slice(1))), end, thousandths(sum)))
 }

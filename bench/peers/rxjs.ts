@@ -7,6 +7,7 @@ import { Observable, filter, from, groupBy, mergeMap, scan } from 'rxjs'
 import type { Reading } from '../workloads/sequence-input.ts'
 import { MAX_DELAY_MS, WITHIN_MS } from '../workloads/sequence-input.ts'
 import type { FoundReadings } from '../workloads/tally.ts'
+import { reportEach } from './rxjs-report.ts'
 import { TimeHeap } from './time-heap.ts'
 
 interface Pair {
@@ -39,13 +40,7 @@ export function rxjsFilterReorder(events: readonly Reading[], found: FoundReadin
 }
 
 function report(pairs: Observable<Pair>, found: FoundReadings): void {
-  let failure: unknown
-  pairs.subscribe({
-    next: ({ first, last }) => found(first, last),
-    error: (reason: unknown) => (failure = reason),
-  })
-  // RxJS throws errors of a subscriber on a timer; nothing here waits for one.
-  if (failure !== undefined) throw new Error('the RxJS pipeline failed', { cause: failure })
+  reportEach(pairs, ({ first, last }) => found(first, last))
 }
 
 function aThenB(): OperatorFunction<Reading, Pair> {

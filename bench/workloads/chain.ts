@@ -7,11 +7,11 @@
  * is either that it triggers (its time), or up to `listed` of the matches that it is the last of: which ones is not said,
  * so what is compared is how many, and a candidate that is checked must see to it that they are matches, and distinct.
  */
-import type { Setting, Workload } from '../harness/contract.ts'
+import type { Workload } from '../harness/contract.ts'
 import type { Run } from './over-signals.ts'
-import { numbersText, onSignalColumns } from './over-signals.ts'
-import type { SignalColumns, SignalShape } from './signals.ts'
-import { signalColumns, signalHead, signalsOf } from './signals.ts'
+import { judgedBy, numbersText, onSignalColumns } from './over-signals.ts'
+import type { Signal, SignalColumns, SignalShape } from './signals.ts'
+import { signalColumns } from './signals.ts'
 
 export interface Chain {
   /** How many steps; step `i` takes signals of type `i`. */
@@ -69,24 +69,15 @@ export function chainWorkload(
   chain: Chain,
 ): Pick<Workload, 'seed' | 'reference' | 'oracle' | 'writeFiles' | 'baselines' | 'work'> {
   return {
+    ...judgedBy(
+      (setting) => signalColumns(chainShape(chain), setting),
+      (signals) => chainReference(chain, signals),
+      async (signals) => (await import('../candidates/chain-oracle.ts')).chainOracle(chain, signals),
+    ),
     seed: 2,
     baselines: { columns: ['hand loop'] },
     work: ['predicates', 'visits', 'cells'],
-    writeFiles() {
-      // There is no form of input in files.
-    },
-    reference(setting, events) {
-      return chainReference(chain, headOfInput(chain, setting, events))
-    },
-    async oracle(setting, events) {
-      const { chainOracle } = await import('../candidates/chain-oracle.ts')
-      return chainOracle(chain, signalsOf(headOfInput(chain, setting, events)))
-    },
   }
-}
-
-function headOfInput(chain: Chain, setting: Setting, events: number): SignalColumns {
-  return signalHead(signalColumns(chainShape(chain), setting), events)
 }
 
 /** What is compared of a trigger with so many matches. */
@@ -99,16 +90,17 @@ export function triggerTexts({ listed }: Chain, time: number, matches: number): 
  * From each event of the last step back to the beginning of its window, counting the ways in which what lies behind can
  * be completed, until there are as many as are asked for. In order of magnitude events × window / matches per window.
  */
-function chainReference(chain: Chain, { columns, length }: SignalColumns): string[] {
+function chainReference(chain: Chain, signals: readonly Signal[]): string[] {
   const { steps, loop, above, window, listed } = chain
   const wanted = listed ?? 1
   const texts: string[] = []
-  const codes = columns.type.codes
+  const stepOf = new Map(Array.from({ length: steps }, (_, step) => [stepName(step), step]))
+  const codes = Int32Array.from(signals, ({ type }) => stepOf.get(type) ?? -1)
   // Of those that no step takes there are many, and each is passed over from each trigger behind it.
   const taken: number[] = []
-  for (let row = 0; row < length; row++) {
+  for (let row = 0; row < signals.length; row++) {
     const step = codes[row] ?? -1
-    if (step >= steps || (above !== null && !((columns.value[row] ?? NaN) > above))) continue
+    if (step < 0 || (above !== null && !((signals[row]?.value ?? NaN) > above))) continue
     taken.push(row)
     if (step < steps - 1) continue
     // By step: in how many ways events from here on can be taken by it and those behind it.

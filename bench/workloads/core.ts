@@ -22,6 +22,7 @@ function coreWorkload(steps: number, listed: number | null, runsShare: number, p
   const output = listed === null ? 'detect only' : `at most ${listed} matches listed per trigger`
   return {
     ...chainWorkload(chain),
+    suite: 'W10',
     name: `core k=${steps} ${listed === null ? 'detect' : `list ${listed}`}`,
     title: `${steps === 3 ? 'A; B; C' : `A; B; … ${stepName(steps - 1)}`} relaxed, all matches in ${WINDOW} events, ${output}`,
     events: { full: 1_000_000, quick: 100_000 },

@@ -22,6 +22,7 @@ function growthPoint(loop: number | null, listed: number | null, window: number)
   const of = loop === null ? 'growth A;B;C' : 'growth A;B+;C'
   return {
     ...chainWorkload(chain),
+    suite: 'W3',
     name: `${of} ${series} in ${window}`,
     title: `${of} in ${window} events, ${series}`,
     point: {

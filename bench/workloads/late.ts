@@ -34,6 +34,7 @@ const WAYS: readonly (readonly [way: LateWay, name: string, about: string])[] = 
 
 export const late: Workload = {
   name: 'late',
+  suite: 'W9',
   title: 'A, then the first B with a greater value, within 3 s, per device, a fifth of the signals late',
   brief: true,
   seed: 7,

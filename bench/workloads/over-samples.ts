@@ -1,7 +1,7 @@
 /** Candidates over samples, which tell each result by window, device, end and sum. */
-import type { Candidate, CandidateKind, Prepared } from '../harness/contract.ts'
-import { numbersText } from './over-signals.ts'
-import { Tally } from './tally.ts'
+import type { Candidate } from '../harness/contract.ts'
+import type { Listing, Run } from './over-signals.ts'
+import { candidateOver } from './over-signals.ts'
 import type { Sample, SampleColumns, WindowShape } from './window-input.ts'
 import { sampleHead, samplesAsObjects, samplesOf } from './window-input.ts'
 
@@ -12,13 +12,7 @@ import { sampleHead, samplesAsObjects, samplesOf } from './window-input.ts'
  * @param sum in thousandths
  */
 export type FoundSum = (which: number, end: number, sum: number) => void
-export type SumRun<I> = (input: I, found: FoundSum) => void | Promise<void>
-
-interface Listing {
-  readonly name: string
-  readonly about: string
-  readonly kind?: CandidateKind
-}
+export type SumRun<I> = Run<I>
 
 export function which(window: number, device: number): number {
   return window * 4096 + device
@@ -33,7 +27,7 @@ export function onSampleColumns(
   listing: Listing,
   load: () => Promise<SumRun<SampleColumns>>,
 ): Candidate {
-  return candidateOver('columns', listing, load, (setting) => samplesOf(shape, setting), sampleHead)
+  return candidateOver('columns', listing, (setting) => samplesOf(shape, setting), sampleHead, load)
 }
 
 export function onSamples(
@@ -44,39 +38,8 @@ export function onSamples(
   return candidateOver<readonly Sample[]>(
     'objects',
     listing,
-    load,
     (setting) => samplesAsObjects(samplesOf(shape, setting)),
     (samples, length) => samples.slice(0, length),
+    load,
   )
-}
-
-function candidateOver<I extends { readonly length: number }>(
-  form: string,
-  listing: Listing,
-  load: () => Promise<SumRun<I>>,
-  inputOf: (setting: Parameters<Candidate['prepare']>[0]) => I,
-  headOf: (input: I, length: number) => I,
-): Candidate {
-  return {
-    kind: 'exact',
-    ...listing,
-    form,
-    readsFiles: false,
-    async prepare(setting): Promise<Prepared> {
-      const run = await load()
-      const input = inputOf(setting)
-      return {
-        async pass() {
-          const tally = new Tally()
-          await run(input, tally.numbers())
-          return tally.pass(input.length)
-        },
-        async matches(events) {
-          const texts: string[] = []
-          await run(headOf(input, events), (a, b, c) => texts.push(numbersText(a, b, c)))
-          return texts
-        },
-      }
-    },
-  }
 }

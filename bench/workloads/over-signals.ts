@@ -1,5 +1,5 @@
 /** Candidates over signals, which tell each match by three numbers. */
-import type { Candidate, CandidateKind, Prepared, Work } from '../harness/contract.ts'
+import type { Candidate, CandidateKind, Prepared, Setting, Work, Workload } from '../harness/contract.ts'
 import type { Signal, SignalColumns, SignalShape } from './signals.ts'
 import { signalColumns, signalHead, signalsOf } from './signals.ts'
 import { Tally } from './tally.ts'
@@ -20,14 +20,18 @@ export interface Listing {
   readonly about: string
   readonly kind?: CandidateKind
   readonly share?: number
+  readonly execArgv?: readonly string[]
 }
+
+/** How the signals of a workload are made: the same from the same setting. */
+export type SignalInput = (setting: Setting) => SignalColumns
 
 export function onSignalColumns(
   shape: SignalShape,
   listing: Listing,
   load: () => Promise<Run<SignalColumns>>,
 ): Candidate {
-  return candidateOver('columns', listing, (setting) => signalColumns(shape, setting), signalHead, load)
+  return onColumnsOf((setting) => signalColumns(shape, setting), listing, load)
 }
 
 export function onSignals(
@@ -35,20 +39,48 @@ export function onSignals(
   listing: Listing,
   load: () => Promise<Run<readonly Signal[]>>,
 ): Candidate {
+  return onObjectsOf((setting) => signalColumns(shape, setting), listing, load)
+}
+
+export function onColumnsOf(input: SignalInput, listing: Listing, load: () => Promise<Run<SignalColumns>>): Candidate {
+  return candidateOver('columns', listing, input, signalHead, load)
+}
+
+export function onObjectsOf(
+  input: SignalInput,
+  listing: Listing,
+  load: () => Promise<Run<readonly Signal[]>>,
+): Candidate {
   return candidateOver<readonly Signal[]>(
     'objects',
     listing,
-    (setting) => signalsOf(signalColumns(shape, setting)),
+    (setting) => signalsOf(input(setting)),
     (signals, length) => signals.slice(0, length),
     load,
   )
+}
+
+/** Those parts of a workload that follow from its signals and from who is right about them. */
+export function judgedBy(
+  input: SignalInput,
+  reference: (signals: readonly Signal[]) => readonly string[],
+  oracle: (signals: readonly Signal[]) => Promise<readonly string[]>,
+): Pick<Workload, 'writeFiles' | 'reference' | 'oracle'> {
+  const head = (setting: Setting, events: number): Signal[] => signalsOf(signalHead(input(setting), events))
+  return {
+    writeFiles() {
+      // There is no form of input in files.
+    },
+    reference: (setting, events) => reference(head(setting, events)),
+    oracle: (setting, events) => oracle(head(setting, events)),
+  }
 }
 
 /** A candidate over input of its own form. @param form what its table is called */
 export function candidateOver<I extends { readonly length: number }>(
   form: string,
   listing: Listing,
-  inputOf: (setting: Parameters<Candidate['prepare']>[0]) => I,
+  inputOf: (setting: Setting) => I,
   headOf: (input: I, length: number) => I,
   load: () => Promise<Run<I>>,
 ): Candidate {

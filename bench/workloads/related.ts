@@ -9,9 +9,9 @@
  */
 import type { Workload } from '../harness/contract.ts'
 import type { Run } from './over-signals.ts'
-import { numbersText, onSignals } from './over-signals.ts'
+import { judgedBy, numbersText, onSignals } from './over-signals.ts'
 import type { Signal, SignalShape } from './signals.ts'
-import { byDevice, signalColumns, signalHead, signalsOf } from './signals.ts'
+import { byDevice, signalColumns } from './signals.ts'
 
 export const ABOVE_WITHIN_MS = 3_000
 export const AVERAGE_WITHIN_MS = 2_000
@@ -75,10 +75,18 @@ function relatedWorkload(query: RelatedQuery): Workload {
     (await import('../candidates/related.ts')).relatedRun(query, conditions)
   const byHand = async (): Promise<Run<readonly Signal[]>> =>
     (await import('../peers/hand-related.ts')).handRelated[query]
-  const headOfInput = (setting: Parameters<Workload['reference']>[0], events: number): Signal[] =>
-    signalsOf(signalHead(signalColumns(SHAPE, setting), events))
   return {
+    ...judgedBy(
+      (setting) => signalColumns(SHAPE, setting),
+      (signals) => [...byDevice(signals).values()].flatMap(reference),
+      async (signals) => {
+        const { relatedRules } = await import('../candidates/related.ts')
+        const { signalOracle } = await import('../candidates/signal-oracle.ts')
+        return signalOracle(relatedRules[query].expressions, signals).map(text)
+      },
+    ),
     name: `related ${query}`,
+    suite: 'W5',
     title,
     brief: true,
     seed: 5,
@@ -93,15 +101,6 @@ function relatedWorkload(query: RelatedQuery): Workload {
     ],
     describe: ({ events }) =>
       `${events.toLocaleString('en-US')} events in order, ${DEVICES} devices, 10 % A, 30 % B, 10 % C, whole values from 0 to 999; one event a millisecond`,
-    writeFiles() {
-      // There is no form of input in files.
-    },
-    reference: (setting, events) => [...byDevice(headOfInput(setting, events)).values()].flatMap(reference),
-    async oracle(setting, events) {
-      const { relatedRules } = await import('../candidates/related.ts')
-      const { signalOracle } = await import('../candidates/signal-oracle.ts')
-      return signalOracle(relatedRules[query].expressions, headOfInput(setting, events)).map(text)
-    },
   }
 }
 

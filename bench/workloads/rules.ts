@@ -11,9 +11,9 @@
  */
 import type { Workload } from '../harness/contract.ts'
 import type { Run } from './over-signals.ts'
-import { numbersText, onSignalColumns } from './over-signals.ts'
+import { judgedBy, numbersText, onSignalColumns } from './over-signals.ts'
 import type { Signal, SignalColumns, SignalShape } from './signals.ts'
-import { signalColumns, signalHead, signalsOf } from './signals.ts'
+import { signalColumns } from './signals.ts'
 
 /** What a step takes; `null`: any type. */
 export interface StepLimit {
@@ -75,9 +75,13 @@ function rulesPoint(series: Series, count: number): Workload {
   const tidemark = async (conditions: 'expressions' | 'functions'): Promise<Run<SignalColumns>> =>
     (await import('../candidates/rules.ts')).rulesRun(all, conditions)
   const byHand = async (): Promise<Run<SignalColumns>> => (await import('../peers/hand-rules.ts')).handRules(all)
-  const head = (setting: Parameters<Workload['reference']>[0], events: number): Signal[] =>
-    signalsOf(signalHead(signalColumns(SHAPE, setting), events))
   return {
+    ...judgedBy(
+      (setting) => signalColumns(SHAPE, setting),
+      (signals) => rulesReference(all, signals),
+      async (signals) => (await import('../candidates/rules-oracle.ts')).rulesOracle(all, signals),
+    ),
+    suite: 'W7',
     name: `rules ${series} ${count}`,
     title: `${count} rules, ${series}`,
     point: {
@@ -119,14 +123,6 @@ function rulesPoint(series: Series, count: number): Workload {
     ],
     describe: ({ events }) =>
       `${events.toLocaleString('en-US')} events in order, ${TYPES} types uniformly, values from 0 to 100; one event a millisecond, no key`,
-    writeFiles() {
-      // There is no form of input in files.
-    },
-    reference: (setting, events) => rulesReference(all, head(setting, events)),
-    async oracle(setting, events) {
-      const { rulesOracle } = await import('../candidates/rules-oracle.ts')
-      return rulesOracle(all, head(setting, events))
-    },
   }
 }
 

@@ -166,6 +166,7 @@ const candidates: readonly Candidate[] = [
 
 export const sequence: Workload = {
   name: 'sequence',
+  suite: 'W2',
   title: 'A then B within 5 minutes, per device',
   seed: 1,
   events: { full: 1_000_000, quick: 100_000 },

@@ -6,9 +6,9 @@
  */
 import type { Workload } from '../harness/contract.ts'
 import type { Run } from './over-signals.ts'
-import { numbersText, onSignalColumns } from './over-signals.ts'
+import { judgedBy, numbersText, onSignalColumns, onSignals } from './over-signals.ts'
 import type { Signal, SignalColumns, SignalShape } from './signals.ts'
-import { byDevice, signalColumns, signalHead, signalsOf } from './signals.ts'
+import { byDevice, signalColumns } from './signals.ts'
 
 export const STRICT_WITHIN_MS = 2_000
 const DEVICES = 1_000
@@ -24,20 +24,34 @@ const SHAPE: SignalShape = {
   value: (random) => random.below(1000),
 }
 
-const tidemark = async (engine: 'auto' | 'runs'): Promise<Run<SignalColumns>> =>
+const onColumns = async (engine: 'auto' | 'runs'): Promise<Run<SignalColumns>> =>
   (await import('../candidates/strict.ts')).strictRun(engine)
 
-function headOfInput(setting: Parameters<Workload['reference']>[0], events: number): Signal[] {
-  return signalsOf(signalHead(signalColumns(SHAPE, setting), events))
+function reference(signals: readonly Signal[]): string[] {
+  return signals.flatMap((a, i) => {
+    const [b, c] = [signals[i + 1], signals[i + 2]]
+    if (a.type !== 'A' || b?.type !== 'B' || c?.type !== 'C') return []
+    return c.time - a.time < STRICT_WITHIN_MS ? [numbersText(a.time, b.time, c.time)] : []
+  })
 }
 
 export const strict: Workload = {
+  ...judgedBy(
+    (setting) => signalColumns(SHAPE, setting),
+    (signals) => [...byDevice(signals).values()].flatMap(reference),
+    async (signals) => {
+      const { strictRule } = await import('../candidates/strict.ts')
+      const { signalOracle } = await import('../candidates/signal-oracle.ts')
+      return signalOracle(strictRule, signals).map(([a = NaN, b = NaN, c = NaN]) => numbersText(a, b, c))
+    },
+  ),
   name: 'strict',
+  suite: 'W1',
   title: 'A directly followed by B directly followed by C within 2 s, per device',
   seed: 4,
   events: { full: 1_000_000, quick: 100_000 },
   prefix: 20_000,
-  baselines: { columns: ['hand loop'] },
+  baselines: { columns: ['hand loop'], objects: ['hand loop', 'RxJS'] },
   work: ['predicates', 'visits', 'cells'],
   candidates: [
     onSignalColumns(
@@ -46,29 +60,25 @@ export const strict: Workload = {
       async () => (await import('../peers/hand-strict.ts')).handStrict,
     ),
     onSignalColumns(SHAPE, { name: 'Tidemark', about: 'stream(…).detect(rule), engine register' }, () =>
-      tidemark('auto'),
+      onColumns('auto'),
     ),
-    onSignalColumns(SHAPE, { name: 'Tidemark, runs', about: 'the same, engine runs' }, () => tidemark('runs')),
+    onSignalColumns(SHAPE, { name: 'Tidemark, runs', about: 'the same, engine runs' }, () => onColumns('runs')),
+    onSignals(
+      SHAPE,
+      { name: 'hand loop', about: 'a Map of how far each device has come' },
+      async () => (await import('../peers/hand-strict.ts')).handStrictObjects,
+    ),
+    onSignals(
+      SHAPE,
+      { name: 'RxJS', about: 'groupBy device, then bufferCount(3, 1) and filter' },
+      async () => (await import('../peers/rxjs-strict.ts')).rxjsStrict,
+    ),
+    onSignals(
+      SHAPE,
+      { name: 'Tidemark', about: 'stream(signals).detect(rule), engine register' },
+      async () => (await import('../candidates/strict.ts')).strictObjectsRun,
+    ),
   ],
   describe: ({ events }) =>
     `${events.toLocaleString('en-US')} events in order, ${DEVICES.toLocaleString('en-US')} devices, 4 types uniformly; one event a millisecond`,
-  writeFiles() {
-    // There is no form of input in files.
-  },
-  reference(setting, events) {
-    return [...byDevice(headOfInput(setting, events)).values()].flatMap((signals) =>
-      signals.flatMap((a, i) => {
-        const [b, c] = [signals[i + 1], signals[i + 2]]
-        if (a.type !== 'A' || b?.type !== 'B' || c?.type !== 'C') return []
-        return c.time - a.time < STRICT_WITHIN_MS ? [numbersText(a.time, b.time, c.time)] : []
-      }),
-    )
-  },
-  async oracle(setting, events) {
-    const { strictRule } = await import('../candidates/strict.ts')
-    const { signalOracle } = await import('../candidates/signal-oracle.ts')
-    return signalOracle(strictRule, headOfInput(setting, events)).map(([a = NaN, b = NaN, c = NaN]) =>
-      numbersText(a, b, c),
-    )
-  },
 }

@@ -166,6 +166,7 @@ function windowWorkload(
 ): Workload {
   return {
     name,
+    suite: name.startsWith('windows disorder') ? 'W9' : 'W8',
     title,
     seed: 1,
     events: { full: 1_000_000, quick: 100_000 },
