@@ -27,7 +27,7 @@ const HELP = `npm run bench -- [options]
   --quick           a tenth of the events, three rounds: to see that all works, not to be quoted
   --events <n>      the size of the input
   --no-oracle       do not compare with the library's oracle (the record says so)
-  --check           compare matches and stop: no clock is read
+  --check           compare the matches of a tenth of the events and stop: no clock is read
   --list            list the candidates and stop
   --json            print the record instead of the table
   --record          write a record even if the run is quick, filtered or of another size
@@ -95,8 +95,8 @@ function selectedOf(workload: Workload): Selected {
 }
 
 function eventsOf(workload: Workload): number {
-  const { full, quick, check = full } = workload.events
-  if (options.events === undefined) return options.quick ? quick : options.check ? check : full
+  const { full, quick } = workload.events
+  if (options.events === undefined) return options.quick || options.check ? quick : full
   const events = Number(options.events.replaceAll('_', ''))
   if (!Number.isInteger(events) || events < 1)
     throw new Error(`--events ${options.events} is not a positive whole number`)
