@@ -8,6 +8,7 @@ import { rulesDeployed } from './rules-deployed.ts'
 import { rules } from './rules.ts'
 import { sequence } from './sequence.ts'
 import { strict } from './strict.ts'
+import { strictSweep } from './strict-sweep.ts'
 import { windows } from './windows.ts'
 
 export const workloads: readonly Workload[] = [
@@ -17,6 +18,7 @@ export const workloads: readonly Workload[] = [
   ...rules,
   ...rulesDeployed,
   strict,
+  ...strictSweep,
   ...related,
   late,
   ...windows,

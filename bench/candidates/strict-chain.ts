@@ -1,0 +1,42 @@
+/** Tidemark on the workloads `strict length`, `strict rate` and `strict run`, by its public API. */
+import type { AnyPattern } from 'tidemark'
+import { field, fromColumns, pattern, stream } from 'tidemark'
+import type { Run } from '../workloads/over-signals.ts'
+import type { Signal, SignalColumns } from '../workloads/signals.ts'
+import type { StrictChain } from '../workloads/strict-sweep.ts'
+import { RUN_WITHIN_MS } from '../workloads/strict-sweep.ts'
+import { demandEngine } from './engine-taken.ts'
+
+const options = { time: 'time', key: 'device' } as const
+
+export function strictChainRule({ steps, windowMs }: StrictChain): AnyPattern<Signal> {
+  let rule: AnyPattern<Signal> = pattern<Signal>('chain').begin('T0').where(field('type').eq('T0'))
+  for (let step = 1; step < steps; step++)
+    rule = rule.next(`T${step}` as never).where(field('type').eq(`T${step}`)) as AnyPattern<Signal>
+  return rule.within({ milliseconds: windowMs })
+}
+
+export function strictChainRun(chain: StrictChain): Run<SignalColumns> {
+  const rule = strictChainRule(chain)
+  demandEngine<Signal>([rule], options, 'register')
+  return async (data, found) => {
+    const detection = stream(fromColumns<Signal>(data), options).detect(rule)
+    for await (const { start, end } of detection) found(start, end, chain.steps)
+    return detection.report()!.work
+  }
+}
+
+export const strictRunRule = pattern<Signal>('run')
+  .begin('a')
+  .where(field('type').eq('T0'))
+  .oneOrMore()
+  .consecutive()
+  .next('b')
+  .where(field('type').eq('T1'))
+  .within({ milliseconds: RUN_WITHIN_MS })
+
+export const strictRunRun: Run<SignalColumns> = async (data, found) => {
+  const detection = stream(fromColumns<Signal>(data), options).detect(strictRunRule)
+  for await (const { start, end, events } of detection) found(start, end, events.a.length + 1)
+  return detection.report()!.work
+}
