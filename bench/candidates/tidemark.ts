@@ -1,6 +1,7 @@
 /**
  * Tidemark on the workload `sequence`, by its public API, as its users write it.
  */
+import type { Source } from 'tidemark'
 import { boundedOutOfOrderness, detector, field, fromColumns, fromFile, pattern, stream } from 'tidemark'
 import type { Reading, ReadingColumns } from '../workloads/sequence-input.ts'
 import type { FoundReadings, FoundRows } from '../workloads/tally.ts'
@@ -42,8 +43,18 @@ export async function overColumns(data: ReadingColumns, _rows: FoundRows, found:
     found(match.events.a, match.events.b)
 }
 
-export async function overFile(path: string, found: FoundReadings): Promise<number> {
-  const detection = stream(fromFile<Reading>(path), options).detect(rule)
+export function overFile(path: string, found: FoundReadings): Promise<number> {
+  return overSource(fromFile<Reading>(path), found)
+}
+
+export function overFileColumns(path: string, found: FoundReadings): Promise<number> {
+  return overSource(fromFile<Reading>(path, { columns: COLUMNS }), found)
+}
+
+const COLUMNS = { time: 'time', device: 'text', type: 'text', value: 'number' } as const
+
+async function overSource(readings: Source<Reading>, found: FoundReadings): Promise<number> {
+  const detection = stream(readings, options).detect(rule)
   for await (const match of detection) found(match.events.a, match.events.b)
   return detection.report()!.input
 }

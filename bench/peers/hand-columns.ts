@@ -1,29 +1,31 @@
 /**
- * A then B within 5 minutes per device, written by hand for columns: row numbers instead of objects, codes instead of
+ * A then B within so long per device, written by hand for columns: row numbers instead of objects, codes instead of
  * text, and lists of waiting As threaded through one array of slots. It makes no objects at all.
  */
 import type { ReadingColumns } from '../workloads/sequence-input.ts'
-import { MAX_DELAY_MS, WITHIN_MS } from '../workloads/sequence-input.ts'
+import type { PairTimes } from '../workloads/sequence-input.ts'
+import { SEQUENCE_TIMES } from '../workloads/sequence-input.ts'
 import type { FoundRows } from '../workloads/tally.ts'
 import { TimeHeap } from './time-heap.ts'
 
 const NONE = -1
 
-export function handColumns(data: ReadingColumns, found: FoundRows): void {
+export function handColumns(data: ReadingColumns, found: FoundRows, pair: PairTimes = SEQUENCE_TIMES): void {
+  const { delayMs } = pair
   const times = data.columns.time
   const types = data.columns.type.codes
   const a = data.columns.type.dictionary.indexOf('A')
   const b = data.columns.type.dictionary.indexOf('B')
   const heap = new TimeHeap<number>()
-  const waiting = new Waiting(data, b, found)
+  const waiting = new WaitingRows(data, found, pair)
   let watermark = -Infinity
   for (let row = 0; row < data.length; row++) {
     const time = times[row] as number
     if (time <= watermark) continue
     const type = types[row]
     if (type === a || type === b) heap.push(time, row)
-    if (time - MAX_DELAY_MS - 1 > watermark) {
-      watermark = time - MAX_DELAY_MS - 1
+    if (time - delayMs - 1 > watermark) {
+      watermark = time - delayMs - 1
       while (heap.size > 0 && heap.firstTime() <= watermark) waiting.step(heap.pop())
     }
   }
@@ -31,11 +33,12 @@ export function handColumns(data: ReadingColumns, found: FoundRows): void {
 }
 
 /** For each device the rows of the As that wait for a B, oldest first: linked lists in slots which are used again. */
-class Waiting {
+export class WaitingRows {
   private readonly times: Float64Array
   private readonly types: Int32Array
   private readonly devices: Int32Array
   private readonly b: number
+  private readonly withinMs: number
   private readonly found: FoundRows
   private readonly oldest: Int32Array
   private readonly newest: Int32Array
@@ -44,17 +47,19 @@ class Waiting {
   private used = 0
   private free = NONE
 
-  constructor(data: ReadingColumns, b: number, found: FoundRows) {
+  constructor(data: ReadingColumns, found: FoundRows, { withinMs }: PairTimes) {
     this.times = data.columns.time
     this.types = data.columns.type.codes
     this.devices = data.columns.device.codes
-    this.b = b
+    this.b = data.columns.type.dictionary.indexOf('B')
+    this.withinMs = withinMs
     this.found = found
     const devices = data.columns.device.dictionary.length
     this.oldest = new Int32Array(devices).fill(NONE)
     this.newest = new Int32Array(devices).fill(NONE)
   }
 
+  /** An A or a B, in order of time. */
   step(row: number): void {
     const device = this.devices[row] as number
     const time = this.times[row] as number
@@ -66,7 +71,7 @@ class Waiting {
     let slot = this.oldest[device] as number
     while (slot !== NONE) {
       const first = this.rows[slot] as number
-      if (time - (this.times[first] as number) < WITHIN_MS) this.found(first, row)
+      if (time - (this.times[first] as number) < this.withinMs) this.found(first, row)
       slot = this.released(slot)
     }
     this.oldest[device] = NONE
@@ -74,7 +79,7 @@ class Waiting {
 
   private wait(device: number, row: number, time: number): void {
     let head = this.oldest[device] as number
-    while (head !== NONE && time - (this.times[this.rows[head] as number] as number) >= WITHIN_MS)
+    while (head !== NONE && time - (this.times[this.rows[head] as number] as number) >= this.withinMs)
       head = this.released(head)
     const slot = this.taken()
     this.rows[slot] = row
@@ -109,5 +114,17 @@ class Waiting {
     this.rows.set(rows)
     this.next = new Int32Array(2 * next.length)
     this.next.set(next)
+  }
+}
+
+/** The same for events that come in order: nothing is put in order. */
+export function handColumnsInOrder(data: ReadingColumns, found: FoundRows, pair: PairTimes): void {
+  const types = data.columns.type.codes
+  const a = data.columns.type.dictionary.indexOf('A')
+  const b = data.columns.type.dictionary.indexOf('B')
+  const waiting = new WaitingRows(data, found, pair)
+  for (let row = 0; row < data.length; row++) {
+    const type = types[row]
+    if (type === a || type === b) waiting.step(row)
   }
 }

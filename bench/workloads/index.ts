@@ -1,7 +1,11 @@
 /** All workloads, in the order in which they run. A new one is a file beside this one and a line here. */
 import type { Workload } from '../harness/contract.ts'
+import { absence } from './absence.ts'
+import { consume } from './consume.ts'
 import { core } from './core.ts'
+import { disorder } from './disorder.ts'
 import { growth } from './growth.ts'
+import { keys } from './keys.ts'
 import { late } from './late.ts'
 import { related } from './related.ts'
 import { rulesDeployed } from './rules-deployed.ts'
@@ -12,14 +16,28 @@ import { strictSweep } from './strict-sweep.ts'
 import { windows } from './windows.ts'
 
 export const workloads: readonly Workload[] = [
-  sequence,
-  ...core,
-  ...growth,
-  ...rules,
-  ...rulesDeployed,
+  // W1
   strict,
   ...strictSweep,
+  // W2
+  sequence,
+  ...consume,
+  // W3
+  ...growth,
+  // W4
+  ...absence,
+  // W5
   ...related,
-  late,
+  // W6
+  ...keys,
+  // W7
+  ...rules,
+  ...rulesDeployed,
+  // W8, and W9 of windows
   ...windows,
+  // W9
+  ...disorder,
+  late,
+  // W10
+  ...core,
 ]

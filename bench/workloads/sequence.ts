@@ -6,17 +6,17 @@
  * In Tidemark: `pattern().begin('a').followedBy('b').within({ minutes: 5 })`, nothing skipped.
  */
 import type { Candidate, CandidateKind, Prepared, Workload } from '../harness/contract.ts'
-import type { Reading, ReadingColumns } from './sequence-input.ts'
+import type { Reading, ReadingColumns, TextForm } from './sequence-input.ts'
 import {
   DEVICES,
   MAX_DELAY_MS,
   WITHIN_MS,
   columnsOf,
   headOf,
-  ndjsonPath,
   objectsOf,
   readingAt,
-  writeNdjson,
+  textPath,
+  writeText,
 } from './sequence-input.ts'
 import type { FoundReadings, FoundRows } from './tally.ts'
 import { Tally, matchText } from './tally.ts'
@@ -86,14 +86,14 @@ function onColumns(listing: Listing, load: () => Promise<OverColumns>): Candidat
   }
 }
 
-function onFile(listing: Listing, load: () => Promise<OverFile>): Candidate {
+function onFile(form: TextForm, listing: Listing, load: () => Promise<OverFile>): Candidate {
   return {
     ...withKind(listing),
-    form: 'ndjson',
+    form,
     readsFiles: true,
     async prepare(setting): Promise<Prepared> {
       const run = await load()
-      const path = ndjsonPath(setting, setting.events)
+      const path = textPath(form, setting, setting.events)
       return {
         async pass() {
           const tally = new Tally()
@@ -101,12 +101,41 @@ function onFile(listing: Listing, load: () => Promise<OverFile>): Candidate {
         },
         async matches(count) {
           const texts: string[] = []
-          await run(ndjsonPath(setting, count), (first, last) => texts.push(matchText(first, last)))
+          await run(textPath(form, setting, count), (first, last) => texts.push(matchText(first, last)))
           return texts
         },
       }
     },
   }
+}
+
+interface ByHand {
+  readonly parse: (path: string, each: (event: Reading) => void) => number
+  readonly hand: (path: string, found: FoundReadings) => number
+}
+
+function textCandidates(form: TextForm, parsing: string, load: () => Promise<ByHand>): Candidate[] {
+  return [
+    onFile(form, { name: 'parse only', kind: 'floor', about: parsing }, async () => {
+      const { parse } = await load()
+      return (path) => parse(path, () => undefined)
+    }),
+    onFile(
+      form,
+      { name: 'hand loop', about: 'parse only + the hand loop for objects' },
+      async () => (await load()).hand,
+    ),
+    onFile(
+      form,
+      { name: 'Tidemark, expressions', about: 'stream(fromFile(…)).detect(rule), for await' },
+      async () => (await import('../candidates/tidemark.ts')).overFile,
+    ),
+    onFile(
+      form,
+      { name: 'Tidemark, columns', about: 'the same, fromFile(…, { columns }): no object per line' },
+      async () => (await import('../candidates/tidemark.ts')).overFileColumns,
+    ),
+  ]
 }
 
 function withKind(listing: Listing): Listing & { readonly kind: CandidateKind } {
@@ -142,26 +171,22 @@ const candidates: readonly Candidate[] = [
     { name: 'Tidemark, push', about: 'detector(rule), push(event) one by one' },
     async () => (await import('../candidates/tidemark.ts')).overObjectsByPush,
   ),
-  onColumns(
-    { name: 'hand loop', about: 'row numbers and codes, no objects' },
-    async () => (await import('../peers/hand-columns.ts')).handColumns,
-  ),
+  onColumns({ name: 'hand loop', about: 'row numbers and codes, no objects' }, async () => {
+    const { handColumns } = await import('../peers/hand-columns.ts')
+    return (data, rows) => handColumns(data, rows)
+  }),
   onColumns(
     { name: 'Tidemark, expressions', about: 'stream(fromColumns(…)).detect(rule), for await' },
     async () => (await import('../candidates/tidemark.ts')).overColumns,
   ),
-  onFile({ name: 'parse only', kind: 'floor', about: 'chunks, lines, JSON.parse; no matching' }, async () => {
-    const { parseNdjson } = await import('../peers/ndjson.ts')
-    return (path) => parseNdjson(path, () => undefined)
+  ...textCandidates('ndjson', 'chunks, lines, JSON.parse; no matching', async () => {
+    const { handNdjson, parseNdjson } = await import('../peers/ndjson.ts')
+    return { parse: parseNdjson, hand: handNdjson }
   }),
-  onFile(
-    { name: 'hand loop', about: 'parse only + the hand loop for objects' },
-    async () => (await import('../peers/ndjson.ts')).handNdjson,
-  ),
-  onFile(
-    { name: 'Tidemark, expressions', about: 'stream(fromFile(…)).detect(rule), for await' },
-    async () => (await import('../candidates/tidemark.ts')).overFile,
-  ),
+  ...textCandidates('csv', 'chunks, lines, indexOf of commas; no matching', async () => {
+    const { handCsv, parseCsv } = await import('../peers/csv.ts')
+    return { parse: parseCsv, hand: handCsv }
+  }),
 ]
 
 export const sequence: Workload = {
@@ -171,7 +196,12 @@ export const sequence: Workload = {
   seed: 1,
   events: { full: 1_000_000, quick: 100_000 },
   prefix: 20_000,
-  baselines: { objects: ['hand loop', 'RxJS'], columns: ['hand loop'], ndjson: ['parse only', 'hand loop'] },
+  baselines: {
+    objects: ['hand loop', 'RxJS'],
+    columns: ['hand loop'],
+    ndjson: ['parse only', 'hand loop'],
+    csv: ['parse only', 'hand loop'],
+  },
   candidates,
   describe({ events }) {
     const text = events.toLocaleString('en-US')
@@ -180,7 +210,7 @@ export const sequence: Workload = {
   writeFiles(setting) {
     const data = columnsOf(setting)
     for (const length of new Set([setting.events, Math.min(sequence.prefix, setting.events)])) {
-      writeNdjson(ndjsonPath(setting, length), data, length)
+      for (const form of ['ndjson', 'csv'] as const) writeText(form, textPath(form, setting, length), data, length)
     }
   },
   reference(setting, events) {

@@ -66,6 +66,19 @@ export function signalHead({ columns }: SignalColumns, length: number): SignalCo
   }
 }
 
+/** The same signals in another order. @param rows of the signals given, one for each that shall come out */
+export function signalsAt({ columns: { time, device, type, value } }: SignalColumns, rows: Int32Array): SignalColumns {
+  return {
+    length: rows.length,
+    columns: {
+      time: Float64Array.from(rows, (row) => time[row] ?? NaN),
+      device: { codes: rows.map((row) => device.codes[row] ?? -1), dictionary: device.dictionary },
+      type: { codes: rows.map((row) => type.codes[row] ?? -1), dictionary: type.dictionary },
+      value: Float64Array.from(rows, (row) => value[row] ?? NaN),
+    },
+  }
+}
+
 export function signalsOf({ length, columns: { time, device, type, value } }: SignalColumns): Signal[] {
   return Array.from({ length }, (_, row) => ({
     time: time[row] ?? NaN,

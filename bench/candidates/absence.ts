@@ -1,0 +1,46 @@
+/** Tidemark on the workloads `absence`, by its public API. */
+import { field, fromColumns, pattern, stream } from 'tidemark'
+import { oracleMatches } from 'tidemark/testing'
+import { ABSENCE_MS, timerText } from '../workloads/absence.ts'
+import type { Run } from '../workloads/over-signals.ts'
+import type { Signal, SignalColumns } from '../workloads/signals.ts'
+import { byDevice } from '../workloads/signals.ts'
+
+const options = { time: 'time', key: 'device' } as const
+
+export const betweenRule = pattern<Signal>('between')
+  .begin('a')
+  .where(field('type').eq('A'))
+  .notFollowedBy('b')
+  .where(field('type').eq('B'))
+  .followedBy('c')
+  .where(field('type').eq('C'))
+  .within({ milliseconds: ABSENCE_MS })
+
+export const betweenRun: Run<SignalColumns> = async (data, found) => {
+  const detection = stream(fromColumns<Signal>(data), options).detect(betweenRule)
+  for await (const { events } of detection) found(events.a.time, events.c.time, 0)
+  return detection.report()!.work
+}
+
+const timersRule = pattern<Signal>('timers')
+  .begin('a')
+  .where(field('type').eq('A'))
+  .notFollowedBy('b')
+  .where(field('type').eq('B'))
+  .within({ milliseconds: ABSENCE_MS })
+
+export const timersRun: Run<SignalColumns> = async (data, found) => {
+  const detection = stream(fromColumns<Signal>(data), options).detect(timersRule)
+  for await (const { events, time } of detection) found(events.a.time, Number(events.a.device.slice(1)), time)
+  return detection.report()!.work
+}
+
+export function timersOracle(signals: readonly Signal[]): string[] {
+  return [...byDevice(signals)].flatMap(([device, list]) =>
+    oracleMatches(
+      timersRule.syntax,
+      list.map((event) => ({ time: event.time, event })),
+    ).map(({ start }) => timerText(start, device)),
+  )
+}
