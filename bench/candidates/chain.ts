@@ -20,7 +20,9 @@ export function chainRule({ steps, loop, above, window, listed }: Chain): AnyPat
   }
   if (rule === null) throw new Error('a chain has at least one step')
   const bounded = rule.within({ milliseconds: window })
-  return listed === null ? bounded.detectOnly() : bounded.atMost(listed)
+  if (listed === null) return bounded.detectOnly()
+  if (listed === 'count') return bounded.count()
+  return listed === Infinity ? bounded : bounded.atMost(listed)
 }
 
 /** @param engine `auto` must take `compact` */
@@ -30,14 +32,14 @@ export function chainRun(chain: Chain, engine: 'auto' | 'runs'): Run<SignalColum
   demandEngine<Signal>([rule], options, engine === 'auto' ? 'compact' : 'runs')
   return async (data, found, verifies) => {
     const detection = stream(fromColumns<Signal>(data), options).detect(rule)
-    const verifier = verifies && chain.listed !== null ? new Verifier(chain) : null
+    const verifier = verifies && typeof chain.listed === 'number' ? new Verifier(chain) : null
     let end = -1
     let ordinal = 0
     for await (const match of detection) {
       ordinal = match.end === end ? ordinal + 1 : 0
       end = match.end
       verifier?.verify(match)
-      found(end, ordinal, 0)
+      found(end, match.count ?? ordinal, 0)
     }
     return detection.report()!.work
   }

@@ -4,8 +4,9 @@
  *
  * Meaning, for every candidate: a match is one event of each step, in this order, all in the last `window` events; of
  * the step that loops, one event or more. An event of the last step *triggers*, if it is the last of some match. Given
- * is either that it triggers (its time), or up to `listed` of the matches that it is the last of: which ones is not said,
- * so what is compared is how many, and a candidate that is checked must see to it that they are matches, and distinct.
+ * is either that it triggers (its time), or how many matches it is the last of, or up to `listed` of these: which ones is
+ * not said, so what is compared is how many, and a candidate that is checked must see to it that they are matches, and
+ * distinct.
  */
 import type { Workload } from '../harness/contract.ts'
 import type { Run } from './over-signals.ts'
@@ -24,8 +25,11 @@ export interface Chain {
   readonly above: number | null
   /** In events. */
   readonly window: number
-  /** How many matches per trigger; `null`: only that it triggers. */
-  readonly listed: number | null
+  /**
+   * How many matches per trigger are listed, `Infinity` for all; `null`: only that it triggers; `count`: how many there are,
+   * without listing them.
+   */
+  readonly listed: number | null | 'count'
 }
 
 /** A value is one of 0, 0.01 … 99.99. */
@@ -50,10 +54,9 @@ export function chainCandidates(chain: Chain, runsShare: number, hand: boolean):
   const tidemark = async (engine: 'auto' | 'runs'): Promise<Run<SignalColumns>> =>
     (await import('../candidates/chain.ts')).chainRun(chain, engine)
   const byHand = async (): Promise<Run<SignalColumns>> => (await import('../peers/hand-chain.ts')).handChain(chain)
-  const call = chain.listed === null ? 'detectOnly()' : `atMost(${chain.listed})`
   return [
-    ...(hand ? [onSignalColumns(shape, { name: 'hand loop', about: 'the latest start per prefix' }, byHand)] : []),
-    onSignalColumns(shape, { name: 'Tidemark', about: `${call}, engine compact` }, () => tidemark('auto')),
+    ...(hand ? [onSignalColumns(shape, { name: 'hand loop', about: handAbout(chain) }, byHand)] : []),
+    onSignalColumns(shape, { name: 'Tidemark', about: `${callOf(chain)}, engine compact` }, () => tidemark('auto')),
     ...(runsShare > 0
       ? [
           onSignalColumns(shape, { name: 'Tidemark, runs', about: 'the same, engine runs', share: runsShare }, () =>
@@ -62,6 +65,16 @@ export function chainCandidates(chain: Chain, runsShare: number, hand: boolean):
         ]
       : []),
   ]
+}
+
+function handAbout({ listed }: Chain): string {
+  return listed === null ? 'the latest start per prefix' : 'lists of As and Bs, all pairs in the window'
+}
+
+function callOf({ listed }: Chain): string {
+  if (listed === null) return 'detectOnly()'
+  if (listed === 'count') return 'count()'
+  return listed === Infinity ? 'all matches' : `atMost(${listed})`
 }
 
 /** Those parts of a workload that follow from its chain. */
@@ -82,6 +95,7 @@ export function chainWorkload(
 
 /** What is compared of a trigger with so many matches. */
 export function triggerTexts({ listed }: Chain, time: number, matches: number): string[] {
+  if (listed === 'count') return matches === 0 ? [] : [numbersText(time, matches, 0)]
   const given = Math.min(matches, listed ?? 1)
   return Array.from({ length: given }, (_, i) => numbersText(time, i, 0))
 }
@@ -92,7 +106,7 @@ export function triggerTexts({ listed }: Chain, time: number, matches: number): 
  */
 function chainReference(chain: Chain, signals: readonly Signal[]): string[] {
   const { steps, loop, above, window, listed } = chain
-  const wanted = listed ?? 1
+  const wanted = listed === 'count' ? Infinity : (listed ?? 1)
   const texts: string[] = []
   const stepOf = new Map(Array.from({ length: steps }, (_, step) => [stepName(step), step]))
   const codes = Int32Array.from(signals, ({ type }) => stepOf.get(type) ?? -1)

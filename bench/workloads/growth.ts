@@ -11,15 +11,26 @@ import { chainCandidates, chainWorkload } from './chain.ts'
 
 const WINDOWS = [100, 1_000, 10_000, 100_000, 1_000_000]
 const LISTED = 10
+/** With more in the window the numbers of matches with a loop are beyond what a number can hold. */
+const COUNTED_WITH_LOOP = [100, 300]
+/** All matches of longer windows are too many to be looked at one by one. */
+const ALL = [100, 300, 1_000]
+const ALL_WITH_LOOP = [100, 300]
 
-export const growth: readonly Workload[] = [null, 1].flatMap((loop) =>
-  [null, LISTED].flatMap((listed) => WINDOWS.map((window) => growthPoint(loop, listed, window))),
-)
+type Listed = Chain['listed']
 
-function growthPoint(loop: number | null, listed: number | null, window: number): Workload {
+export const growth: readonly Workload[] = [null, 1].flatMap((loop) => [
+  ...[null, LISTED].flatMap((listed) => WINDOWS.map((window) => growthPoint(loop, listed, window))),
+  ...(loop === null ? WINDOWS : COUNTED_WITH_LOOP).map((window) => growthPoint(loop, 'count', window)),
+  ...(loop === null ? ALL : ALL_WITH_LOOP).map((window) => growthPoint(loop, Infinity, window)),
+])
+
+function growthPoint(loop: number | null, listed: Listed, window: number): Workload {
   const chain: Chain = { steps: 3, noiseTypes: 0, loop, above: 95, window, listed }
-  const series = listed === null ? 'detect' : `list ${listed}`
+  const series = seriesOf(listed)
   const of = loop === null ? 'growth A;B;C' : 'growth A;B+;C'
+  // Of few matches, or of all of them, there is something to write by hand.
+  const hand = listed === null || (loop === null && listed !== 'count')
   return {
     ...chainWorkload(chain),
     suite: 'W3',
@@ -27,19 +38,25 @@ function growthPoint(loop: number | null, listed: number | null, window: number)
     title: `${of} in ${window} events, ${series}`,
     point: {
       of,
-      title: `relaxed, all matches${loop === null ? '' : ', all combinations of Bs'}; detect only, or at most ${LISTED} listed per trigger`,
+      title: `relaxed, all matches${loop === null ? '' : ', all combinations of Bs'}; detect only, count, list at most ${LISTED} per trigger, or list all`,
       by: 'window',
       at: window,
       series,
     },
     brief: true,
-    events: { full: 2_000_000, quick: 100_000 },
+    events: { full: listed === Infinity ? 200_000 : 2_000_000, quick: 100_000 },
     leastEvents: 2 * window,
     prefix: prefixOf(loop, window),
-    candidates: chainCandidates(chain, listed === null ? runsShareOf(loop, window) : 0, false),
+    candidates: chainCandidates(chain, listed === null ? runsShareOf(loop, window) : 0, hand),
     describe: ({ events }) =>
-      `${events.toLocaleString('en-US')} events in order, 3 types uniformly, each step takes 5 % of its type by value; one event a millisecond, no key`,
+      `${events.toLocaleString('en-US')} events in order (200,000 where all are listed), 3 types uniformly, each step takes 5 % of its type by value; one event a millisecond, no key`,
   }
+}
+
+function seriesOf(listed: Listed): string {
+  if (listed === null) return 'detect'
+  if (listed === 'count') return 'count'
+  return listed === Infinity ? 'list all' : `list ${listed}`
 }
 
 /** The oracle lists all matches, and has to come to an end. */
