@@ -6,6 +6,7 @@ import type { FoundSum, SumRun } from '../workloads/over-samples.ts'
 import { thousandths, which } from '../workloads/over-samples.ts'
 import type { Sample, SampleColumns } from '../workloads/window-input.ts'
 import type { WindowOf } from '../workloads/windows.ts'
+import { windowSyntax } from './window-syntax.ts'
 
 /** So many events at once: each batch is followed by a call to what is behind each window, which with a thousand of them counts. */
 const BATCH = 8192
@@ -100,18 +101,10 @@ function fail(): never {
 
 function syntaxOf({ sizeMs, slideMs }: WindowOf): object {
   const isTumbling = sizeMs === slideMs
-  return {
-    kind: 'window',
-    assigner: isTumbling
+  return windowSyntax(
+    isTumbling
       ? { kind: 'tumbling', sizeMs, offsetMs: 0, domain: 'event' }
       : { kind: 'sliding', sizeMs, slideMs, offsetMs: 0, domain: 'event' },
-    trigger: { kind: 'eventTime' },
-    evictor: null,
-    accumulation: 'accumulating',
-    allowedLatenessMs: 0,
-    unchanged: 'emit',
-    onEmpty: 'never',
-    timestamp: 'end',
-    aggregates: { kind: 'aggregates', aggregates: { total: { kind: 'sum', of: 'value' } } },
-  }
+    { kind: 'sum', of: 'value' },
+  )
 }

@@ -4,7 +4,7 @@
  */
 import type { FoundSum } from '../workloads/over-samples.ts'
 import { thousandths, which } from '../workloads/over-samples.ts'
-import type { SampleColumns } from '../workloads/window-input.ts'
+import type { Sample, SampleColumns } from '../workloads/window-input.ts'
 
 interface Slice {
   readonly start: number
@@ -47,6 +47,44 @@ export function handWindows(data: SampleColumns, sizeMs: number, delayMs: number
     at.sums[code]! += value[i]!
     at.has[code] = 1
     if (t - delayMs - 1 > watermark) watermark = t - delayMs - 1
+  }
+  watermark = Infinity
+  close()
+}
+
+/** The same over objects. */
+export function handWindowObjects(
+  samples: readonly Sample[],
+  sizeMs: number,
+  delayMs: number,
+  found: FoundSum,
+): undefined {
+  const open = new Map<number, Map<string, number>>()
+  let watermark = -Infinity
+  let due = Infinity
+  const close = (): void => {
+    for (const start of [...open.keys()].sort((a, b) => a - b)) {
+      if (start + sizeMs - 1 > watermark) break
+      const sums = open.get(start)!
+      for (const device of [...sums.keys()].sort())
+        found(which(0, Number(device.slice(1))), start + sizeMs, thousandths(sums.get(device)!))
+      open.delete(start)
+    }
+    due = Math.min(...open.keys()) + sizeMs - 1
+  }
+  for (const { time, device, value } of samples) {
+    if (watermark >= due) close()
+    const start = time - (time % sizeMs)
+    if (start + sizeMs - 1 > watermark) {
+      let sums = open.get(start)
+      if (sums === undefined) {
+        sums = new Map()
+        open.set(start, sums)
+        due = Math.min(due, start + sizeMs - 1)
+      }
+      sums.set(device, (sums.get(device) ?? 0) + value)
+    }
+    if (time - delayMs - 1 > watermark) watermark = time - delayMs - 1
   }
   watermark = Infinity
   close()

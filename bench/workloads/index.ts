@@ -13,6 +13,7 @@ import { rules } from './rules.ts'
 import { sequence } from './sequence.ts'
 import { strict } from './strict.ts'
 import { strictSweep } from './strict-sweep.ts'
+import { windowKinds } from './window-kinds.ts'
 import { windows } from './windows.ts'
 
 export const workloads: readonly Workload[] = [
@@ -35,6 +36,7 @@ export const workloads: readonly Workload[] = [
   ...rulesDeployed,
   // W8, and W9 of windows
   ...windows,
+  ...windowKinds,
   // W9
   ...disorder,
   late,

@@ -8,14 +8,14 @@ import { sampleHead, samplesAsObjects, samplesOf } from './window-input.ts'
 /**
  * Called once for every result.
  *
- * @param which the number of its window and, in its lower 12 bits, that of its device
+ * @param which the number of its window and, in its lower 21 bits, that of its device
  * @param sum in thousandths
  */
 export type FoundSum = (which: number, end: number, sum: number) => void
 export type SumRun<I> = Run<I>
 
 export function which(window: number, device: number): number {
-  return window * 4096 + device
+  return window * 2 ** 21 + device
 }
 
 export function thousandths(sum: number): number {

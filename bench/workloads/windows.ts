@@ -4,6 +4,7 @@
  * - *tumbling*: windows of a minute, a sample a millisecond, 1,000 devices, up to 5 s out of order
  * - *disorder*: the same with a share of 0 to 100 % late, by up to 5 s
  * - *sliding*: windows of 1 to 3,600 slides of 200 ms, 4 devices
+ * - *keys*: windows of a minute again, 10 to 1,000,000 devices, in order
  * - *many*: 1 to 1,000 tumbling windows at once, of 1, 2, 3, … seconds, 1 device
  *
  * Meaning, for every candidate: `[end - size, end)`, `end` a multiple of the slide; a result for every device and window with
@@ -33,7 +34,7 @@ export const windows: readonly Workload[] = [
       ...columnCandidates({ ...PLAIN, late: 0 }, TUMBLING),
       ...objectCandidates({ ...PLAIN, late: 0 }, TUMBLING),
     ],
-    baselines: { columns: ['hand loop'], objects: ['RxJS'] },
+    baselines: { columns: ['hand loop'], objects: ['hand loop', 'RxJS'] },
   }),
   ...(['whole', 'fractions'] as const).flatMap((values) =>
     [0, 1, 20, 100].map((percent) => {
@@ -60,6 +61,15 @@ export const windows: readonly Workload[] = [
       'a window every 200 ms, so many slides long; 4 devices, in order',
     ),
   ),
+  ...[10, 1_000, 100_000, 1_000_000].map((devices) => {
+    const shape: WindowShape = { devices, late: 0, maxDelayMs: 0, values: 'whole' }
+    return {
+      ...sweepPoint('windows keys', 'devices', devices, 'sum', shape, TUMBLING, 'sum per device and minute, in order'),
+      candidates: columnCandidates(shape, TUMBLING),
+      events: { full: 1_000_000, quick: 100_000 },
+      leastEvents: devices / 10,
+    }
+  }),
   ...[1, 10, 100, 1000].map((count) =>
     sweepPoint(
       'windows many',
@@ -113,6 +123,10 @@ function stagesOnColumns(shape: WindowShape, queries: readonly WindowOf[]): Cand
 
 function objectCandidates(shape: WindowShape, queries: readonly WindowOf[]): Candidate[] {
   return [
+    onSamples(shape, { name: 'hand loop', about: 'a Map of sums by window' }, async () => {
+      const { handWindowObjects } = await import('../peers/hand-windows.ts')
+      return (samples, found) => handWindowObjects(samples, queries[0]!.sizeMs, MAX_DELAY_MS, found)
+    }),
     onSamples(
       shape,
       { name: 'RxJS', about: 'groupBy device, then groupBy window, then reduce; results at the end' },
