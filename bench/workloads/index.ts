@@ -7,6 +7,7 @@ import { disorder } from './disorder.ts'
 import { growth } from './growth.ts'
 import { keys } from './keys.ts'
 import { late } from './late.ts'
+import { nexmark } from './nexmark.ts'
 import { related } from './related.ts'
 import { rulesDeployed } from './rules-deployed.ts'
 import { rules } from './rules.ts'
@@ -42,4 +43,5 @@ export const workloads: readonly Workload[] = [
   late,
   // W10
   ...core,
+  ...nexmark,
 ]
