@@ -7,7 +7,10 @@ import { disorder } from './disorder.ts'
 import { growth } from './growth.ts'
 import { keys } from './keys.ts'
 import { late } from './late.ts'
+import { manufacturing } from './manufacturing.ts'
 import { nexmark } from './nexmark.ts'
+import { predicates } from './predicates.ts'
+import { relatedOpen } from './related-open.ts'
 import { related } from './related.ts'
 import { rulesDeployed } from './rules-deployed.ts'
 import { rules } from './rules.ts'
@@ -30,6 +33,7 @@ export const workloads: readonly Workload[] = [
   ...absence,
   // W5
   ...related,
+  ...relatedOpen,
   // W6
   ...keys,
   // W7
@@ -43,5 +47,8 @@ export const workloads: readonly Workload[] = [
   late,
   // W10
   ...core,
+  ...manufacturing,
   ...nexmark,
+  // Beside the suite
+  predicates,
 ]
