@@ -109,8 +109,7 @@ export function kindOracle(kind: WindowKind, samples: readonly Sample[]): string
   })
   const { results } = oracleWindows(windowSyntax(assignerOf(kind), totalOf(kind)), steps, { atEnd: 'complete' })
   return results.map((result) => {
-    const { key, end, time } = result
-    const total = result['total' as keyof typeof result] as unknown as number
+    const { key, end, time, total } = result as typeof result & { readonly total: number }
     const at = kind === 'count' ? time : end
     return numbersText(which(0, deviceNumber(String(key))), at, told(kind, total))
   })

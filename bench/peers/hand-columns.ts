@@ -2,8 +2,7 @@
  * A then B within so long per device, written by hand for columns: row numbers instead of objects, codes instead of
  * text, and lists of waiting As threaded through one array of slots. It makes no objects at all.
  */
-import type { ReadingColumns } from '../workloads/sequence-input.ts'
-import type { PairTimes } from '../workloads/sequence-input.ts'
+import type { PairTimes, ReadingColumns } from '../workloads/sequence-input.ts'
 import { SEQUENCE_TIMES } from '../workloads/sequence-input.ts'
 import type { FoundRows } from '../workloads/tally.ts'
 import { TimeHeap } from './time-heap.ts'
@@ -33,7 +32,7 @@ export function handColumns(data: ReadingColumns, found: FoundRows, pair: PairTi
 }
 
 /** For each device the rows of the As that wait for a B, oldest first: linked lists in slots which are used again. */
-export class WaitingRows {
+class WaitingRows {
   private readonly times: Float64Array
   private readonly types: Int32Array
   private readonly devices: Int32Array

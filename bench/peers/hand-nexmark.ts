@@ -4,6 +4,8 @@ import type { NexmarkQuery } from '../workloads/nexmark.ts'
 import { SLIDE_MS, WINDOW_MS } from '../workloads/nexmark.ts'
 import type { Found, Run } from '../workloads/over-signals.ts'
 
+const SLICES = WINDOW_MS / SLIDE_MS
+
 export const handNexmark: Readonly<Record<NexmarkQuery, Run<readonly AuctionEvent[]>>> = {
   q5: hottest,
   q7: highest,
@@ -12,47 +14,52 @@ export const handNexmark: Readonly<Record<NexmarkQuery, Run<readonly AuctionEven
 }
 
 function hottest(events: readonly AuctionEvent[], found: Found): undefined {
-  const slices = WINDOW_MS / SLIDE_MS
-  /** The counts of the last slices, by the number of the slice. */
-  let open: Map<number, number>[] = []
-  let end = -Infinity
-  const fire = (): void => {
+  const hot = new Hot(found)
+  for (const { kind, time, auction } of events) if (kind === 'bid') hot.bid(time, auction)
+  hot.end()
+}
+
+/** Counts by auction in the slices of the window that is open. */
+class Hot {
+  private readonly found: Found
+  /** The oldest first; the newest one is filled. */
+  private slices: Map<number, number>[] = []
+  /** Of the newest slice. */
+  private until = NaN
+
+  constructor(found: Found) {
+    this.found = found
+  }
+
+  bid(time: number, auction: number): void {
+    for (let i = 0; time >= this.until && i < SLICES; i++) this.close()
+    if (!(time < this.until)) {
+      this.slices = [new Map<number, number>()]
+      this.until = time - (time % SLIDE_MS) + SLIDE_MS
+    }
+    const slice = this.slices[this.slices.length - 1]!
+    slice.set(auction, (slice.get(auction) ?? 0) + 1)
+  }
+
+  end(): void {
+    for (let i = 0; i < SLICES; i++) this.close()
+  }
+
+  /** Tells of the window that ends with the newest slice, and begins another slice. */
+  private close(): void {
     const counts = new Map<number, number>()
     let most = 0
-    for (const slice of open) {
+    for (const slice of this.slices) {
       for (const [auction, count] of slice) {
         const sum = (counts.get(auction) ?? 0) + count
         counts.set(auction, sum)
         if (sum > most) most = sum
       }
     }
-    if (most > 0) for (const [auction, count] of counts) if (count === most) found(end, auction, count)
-  }
-  const next = (): void => {
-    open.push(new Map())
-    if (open.length > slices) open.shift()
-    end += SLIDE_MS
-  }
-  for (const { kind, time, auction } of events) {
-    if (kind !== 'bid') continue
-    if (end === -Infinity || time - end >= WINDOW_MS) {
-      for (let i = 0; i < slices && end !== -Infinity; i++) {
-        fire()
-        next()
-      }
-      open = [new Map()]
-      end = time - (time % SLIDE_MS) + SLIDE_MS
-    }
-    while (time >= end) {
-      fire()
-      next()
-    }
-    const slice = open[open.length - 1]!
-    slice.set(auction, (slice.get(auction) ?? 0) + 1)
-  }
-  for (let i = 0; i < slices; i++) {
-    fire()
-    next()
+    if (most > 0) for (const [auction, count] of counts) if (count === most) this.found(this.until, auction, count)
+    this.slices.push(new Map())
+    if (this.slices.length > SLICES) this.slices.shift()
+    this.until += SLIDE_MS
   }
 }
 

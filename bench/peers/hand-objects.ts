@@ -6,8 +6,7 @@
  * device has a list of As which still wait for their B. It knows nothing else: no checkpoint, no corrections, no
  * timed-out or late output, no second rule.
  */
-import type { Reading } from '../workloads/sequence-input.ts'
-import type { PairTimes } from '../workloads/sequence-input.ts'
+import type { PairTimes, Reading } from '../workloads/sequence-input.ts'
 import { SEQUENCE_TIMES } from '../workloads/sequence-input.ts'
 import type { FoundReadings } from '../workloads/tally.ts'
 import { TimeHeap } from './time-heap.ts'

@@ -5,6 +5,7 @@ import { consume } from './consume.ts'
 import { core } from './core.ts'
 import { disorder } from './disorder.ts'
 import { growth } from './growth.ts'
+import { ingest } from './ingest.ts'
 import { keys } from './keys.ts'
 import { late } from './late.ts'
 import { manufacturing } from './manufacturing.ts'
@@ -51,4 +52,5 @@ export const workloads: readonly Workload[] = [
   ...nexmark,
   // Beside the suite
   predicates,
+  ingest,
 ]

@@ -65,7 +65,8 @@ function point(open: number, percent: number): Workload {
     seed: 8,
     events: { full: open > 1_000 ? 100_000 : 300_000, quick: 50_000 },
     leastEvents: 2 * windowMs,
-    prefix: 3_000,
+    // Of so many that wait, the oracle asks each at every event.
+    prefix: open <= 100 ? 10_000 : 2_500,
     baselines: { objects: ['hand loop'] },
     work: ['visits', 'cells', 'relatedEvaluations'],
     candidates: [

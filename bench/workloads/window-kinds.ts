@@ -38,15 +38,20 @@ const KINDS: Readonly<Record<WindowKind, Kind>> = {
     title: 'greatest value per device and minute',
     hand: 'an array by device',
     devices: 100,
-    reference: minutes(max),
+    reference: inMinutes(max),
   },
   p99: {
     title: '99th percentile per device and minute',
     hand: 'all values, sorted',
     devices: 100,
-    reference: minutes(zero),
+    reference: inMinutes(zero),
   },
-  distinct: { title: 'different values per device and minute', hand: 'a Set', devices: 100, reference: minutes(zero) },
+  distinct: {
+    title: 'different values per device and minute',
+    hand: 'a Set',
+    devices: 100,
+    reference: inMinutes(zero),
+  },
   session: {
     title: 'sum per device and session with a gap of 2 s, in order',
     hand: 'a session is over when the next begins',
@@ -146,7 +151,7 @@ export function valuesByMinute(samples: readonly Sample[]): ReadonlyMap<string, 
   return minutes
 }
 
-function minutes(total: (values: readonly number[]) => number): Kind['reference'] {
+function inMinutes(total: (values: readonly number[]) => number): Kind['reference'] {
   return (samples) => [...valuesByMinute(samples)].map(([name, values]) => `${name} ${total(values)}`)
 }
 
