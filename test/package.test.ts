@@ -83,7 +83,8 @@ describe('package.json', () => {
   })
 
   test('packs the source and what is built from it, and nothing else', () => {
-    expect(manifest.files).toEqual(['dist', 'src', '!src/tsconfig.json'])
+    const built = ['dist/index.js*', 'dist/chunks', 'dist/cli/main.js*', 'dist/testing/index.js*']
+    expect(manifest.files).toEqual([...built, 'dist/**/*.d.ts', 'dist/**/*.d.ts.map', 'src', '!src/tsconfig.json'])
     const words = ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel', 'error']
     const [packed] = JSON.parse(execFileSync('npm', words, { cwd: ROOT, encoding: 'utf8' })) as [
       { files: readonly { path: string }[] },

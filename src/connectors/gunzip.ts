@@ -5,7 +5,6 @@
  * after everything before it; since zlib drops the output it is filling at that moment, up to 16 KiB before the place
  * of the damage may be lost. Of a file that is merely too short nothing is lost.
  */
-import { createGunzip } from 'node:zlib'
 import { sourceBroken } from './errors.ts'
 
 /** Deflate packs by up to 1,000 times, so a piece of input is small: at worst 16 MB at once. */
@@ -47,6 +46,8 @@ async function* unpacked(
   start: Uint8Array,
   next: () => Promise<Uint8Array | undefined>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  // Where nothing is packed, what unpacks is not loaded.
+  const { createGunzip } = await import('node:zlib')
   const unpacker = createGunzip({ chunkSize: OUTPUT_BYTES })
   const output: Buffer[] = []
   let failure: Error | undefined

@@ -1,7 +1,5 @@
 /** The command as it is installed, in processes of its own: what only a process can show. */
 import { execFile, spawn } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { installTidemark } from '../support/installed.ts'
 import { lines } from './cli.ts'
@@ -36,31 +34,6 @@ function run(words: readonly string[]): Promise<Ended> {
     )
   })
 }
-
-/** The modules that Node has to find and read before the first line of a program that imports one of them runs. */
-function staticImports(entry: string): ReadonlySet<string> {
-  const found = new Set([entry])
-  for (const path of found) {
-    for (const [, specifier = ''] of readFileSync(path, 'utf8').matchAll(
-      /^(?:import|export)\b[^;]*?["'](\.[^"']+)["']/gm,
-    ))
-      found.add(join(dirname(path), specifier))
-  }
-  return found
-}
-
-describe('the package', () => {
-  test('is few modules: each costs half a millisecond when it is imported', () => {
-    const library = staticImports(`${dirname(main)}/../index.js`)
-    expect(library.size).toBeGreaterThan(1)
-    expect(library.size).toBeLessThan(12)
-    expect(staticImports(main).size).toBeLessThan(8)
-    const bytes = (paths: ReadonlySet<string>): number => [...paths].reduce((sum, path) => sum + statSync(path).size, 0)
-    expect(bytes(library)).toBeLessThan(1_600_000)
-    // The command line loads what a command needs when it is called.
-    expect(bytes(staticImports(main))).toBeLessThan(60_000)
-  })
-})
 
 describe('the installed command', () => {
   test.concurrent.each(['rule.ts', 'rule.js'])('runs %s in a folder of CommonJS', async (rule) => {

@@ -33,8 +33,11 @@ export const PURE_LAYERS: readonly string[] = LAYERS.slice(0, LAYERS.indexOf('pa
 /** The packages that a pure layer may use: neither does input or output. */
 const PURE_PACKAGES: readonly string[] = ['luxon', 'immer']
 
-/** Files of a pure layer which may name one built-in module: `luxon.ts` loads its package when it is first needed. */
-const MAY_NAME_BUILTIN: Readonly<Record<string, string>> = { 'time/luxon.ts': 'node:module' }
+/** Files of a pure layer which may name one built-in module: each loads its package when that is first needed. */
+const MAY_NAME_BUILTIN: Readonly<Record<string, string>> = {
+  'base/immer.ts': 'node:module',
+  'time/luxon.ts': 'node:module',
+}
 
 /** A place with a tighter rule than its layer's. All of these rules that apply to a file must hold. */
 interface Rule {

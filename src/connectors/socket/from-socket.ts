@@ -1,5 +1,4 @@
 /** Events from a TCP server that writes lines to whoever connects, such as `nc -lk 9000`. */
-import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { TidemarkError, show } from '../../base/errors.ts'
 import { decoderFor } from '../../formats/format.ts'
@@ -51,7 +50,9 @@ export function fromSocket<T = string>(url: string, options: SocketOptions = {})
 }
 
 /** @returns `undefined` if the signal aborts first */
-function connected(url: string, host: string, port: number, signal: AbortSignal): Promise<Socket | undefined> {
+async function connected(url: string, host: string, port: number, signal: AbortSignal): Promise<Socket | undefined> {
+  // Where there is no socket, what makes them is not loaded.
+  const { connect } = await import('node:net')
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port })
     const forget = onAbort(signal, () => {

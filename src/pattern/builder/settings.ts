@@ -2,7 +2,8 @@
  * What each call of the builder does to the syntax: functions from one frozen pattern to the next. They check what can
  * be told at the call; what needs the whole pattern is checked when it is planned.
  */
-import { castDraft, produce, type Draft } from 'immer'
+import type { Draft } from 'immer'
+import { immer } from '../../base/immer.ts'
 import { toMillis, type DurationInput } from '../../time/duration.ts'
 import type { Condition } from '../syntax/condition.ts'
 import { allNames, labelOf } from '../syntax/label.ts'
@@ -68,7 +69,7 @@ function withElement(syntax: PatternSyntax, element: Element): PatternSyntax {
   }
   const isDefault = name === defaultName(elements)
   return edited(syntax, (draft) => {
-    draft.elements.push(castDraft(element))
+    draft.elements.push(immer().castDraft(element))
     if (isDefault) draft.name = defaultName([...elements, element])
   })
 }
@@ -218,7 +219,7 @@ export function atMost(syntax: PatternSyntax, limit: number): PatternSyntax {
 export function withOutput(syntax: PatternSyntax, output: Output): PatternSyntax {
   const known = outputText(syntax.output)
   if (known !== null) throw repeatedSetting(syntax.name, known)
-  return edited(syntax, (draft) => void (draft.output = castDraft(output)))
+  return edited(syntax, (draft) => void (draft.output = immer().castDraft(output)))
 }
 
 function lastOf({ elements }: PatternSyntax): Element {
@@ -238,10 +239,10 @@ function lastLoop(syntax: PatternSyntax, setting: string): { readonly part: Step
 }
 
 function withLast(syntax: PatternSyntax, element: Element): PatternSyntax {
-  return edited(syntax, (draft) => void (draft.elements[draft.elements.length - 1] = castDraft(element)))
+  return edited(syntax, (draft) => void (draft.elements[draft.elements.length - 1] = immer().castDraft(element)))
 }
 
 /** A new pattern with a changed copy of the syntax; parts that did not change are shared. */
 function edited(syntax: PatternSyntax, change: (draft: Draft<PatternSyntax>) => void): PatternSyntax {
-  return produce(syntax, change)
+  return immer().produce(syntax, change)
 }

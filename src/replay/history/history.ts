@@ -4,8 +4,9 @@
  *
  * It knows nothing of jobs: a state is any plain object (see `PlainValues`).
  */
-import { enablePatches, Immer, type Patch } from 'immer'
+import type { Immer, Patch } from 'immer'
 import { invariant } from '../../base/errors.ts'
+import { immer } from '../../base/immer.ts'
 import { badHistoryOptions, historyFull, noSuchStep } from './history-errors.ts'
 import { writeDifferences } from './write-differences.ts'
 
@@ -48,9 +49,16 @@ interface StepPatches {
   readonly back: readonly Patch[]
 }
 
-// Of its own, so that it freezes whatever the settings of immer are elsewhere in the program.
-enablePatches()
-const immer = new Immer({ autoFreeze: true })
+/** What makes states and patches; of the first history on, since immer is not loaded before. */
+let maker: Immer | undefined
+
+function stateMaker(): Immer {
+  if (maker === undefined) {
+    immer().enablePatches()
+    maker = new (immer().Immer)({ autoFreeze: true })
+  }
+  return maker
+}
 
 const NOTHING: StepPatches = Object.freeze({ forward: Object.freeze([]), back: Object.freeze([]) })
 
@@ -85,7 +93,7 @@ export class History<S extends object> {
     this.#maxPatches = maxPatches
     this.#forgets = onLimit === 'forget'
     // Also what is frozen on its surface alone.
-    this.#last = immer.produce<S>(first, (draft) => draft)
+    this.#last = stateMaker().produce<S>(first, (draft) => draft)
     this.#full = [this.#last]
     this.#cursor = { step: number, state: this.#last }
   }
@@ -112,7 +120,7 @@ export class History<S extends object> {
    * @complexity O(size of the state) to find the differences; memory for the differences
    */
   append(next: S): void {
-    const [state, forward, back] = immer.produceWithPatches(this.#last, (draft) => {
+    const [state, forward, back] = stateMaker().produceWithPatches(this.#last, (draft) => {
       writeDifferences(this.#last, next, this.#wholes, () => draft as Record<string, unknown>)
     })
     this.#makeRoom(forward.length)
@@ -136,7 +144,7 @@ export class History<S extends object> {
     const above = this.#full[below + 1]
     if (above !== undefined) known.push({ step: this.#first + (below + 1) * this.#fullEvery, state: above })
     const from = known.reduce((a, b) => (Math.abs(b.step - step) < Math.abs(a.step - step) ? b : a))
-    return this.#look(step, immer.applyPatches(from.state, this.#between(from.step, step)))
+    return this.#look(step, stateMaker().applyPatches(from.state, this.#between(from.step, step)))
   }
 
   /**
