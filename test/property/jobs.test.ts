@@ -1,52 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { boundedDisorder } from '../../src/testing/disorder.ts'
+import { anyCut, anyJob } from './kit/job-cases.ts'
 import { anyShape, stagesOf, type JobShape } from './kit/job-shapes.ts'
-import { oneByOne, runShape, type Cut, type JobRun, type Raw } from './kit/jobs.ts'
+import { oneByOne, runShape, type JobRun, type Raw } from './kit/jobs.ts'
 import { runs } from './kit/runs.ts'
 import { expectSame } from './kit/same.ts'
-
-/** Mostly good records; a text is no value, and a missing time or key is bad. */
-const anyRecord = fc.record({
-  time: fc.oneof({ weight: 30, arbitrary: fc.nat(24) }, { weight: 1, arbitrary: fc.constant(null) }),
-  key: fc.oneof({ weight: 20, arbitrary: fc.constantFrom('k0', 'k0', 'k1') }, fc.constant(null)),
-  kind: fc.constantFrom('a', 'b', 'c'),
-  value: fc.oneof({ weight: 15, arbitrary: fc.nat(3) }, fc.constant('x')),
-})
-
-/** Records whose times rise slowly, out of order by more than any delay. */
-const anyInput: fc.Arbitrary<readonly Raw[]> = fc
-  .array(anyRecord, { minLength: 3, maxLength: 14, size: 'max' })
-  .map((all) => all.map((one, id) => ({ ...one, id, time: one.time === null ? null : one.time + 2 * id })))
-
-interface Case {
-  readonly shape: JobShape
-  readonly cut: Cut
-}
-
-function anyCase(shapes: fc.Arbitrary<JobShape>): fc.Arbitrary<Case> {
-  return shapes.chain((shape) =>
-    fc
-      .array(anyInput, { minLength: shape.per.length, maxLength: shape.per.length })
-      .chain(anyCut)
-      .map((cut) => ({ shape, cut })),
-  )
-}
-
-/** Which source hands over how many records, in turn. */
-function anyCut(inputs: readonly (readonly Raw[])[]): fc.Arbitrary<Cut> {
-  const turn = fc.tuple(fc.nat(inputs.length - 1), fc.integer({ min: 1, max: 6 }))
-  return fc.array(turn, { maxLength: 8, size: 'max' }).map((turns) => {
-    const left = inputs.map((all) => all.length)
-    const portions: [number, number][] = []
-    for (const [i, wanted] of [...turns, ...inputs.map((all, input) => [input, all.length] as const)]) {
-      const size = Math.min(wanted, left[i]!)
-      left[i]! -= size
-      if (size > 0) portions.push([i, size])
-    }
-    return { inputs, portions }
-  })
-}
 
 /** What has to be seen among the cases of a property. */
 class Seen {
@@ -95,7 +54,7 @@ describe('whole jobs', () => {
     const seen = new Seen()
     await fc.assert(
       fc.asyncProperty(
-        anyCase(anyShape({ orderSensitive: true, per: ['source', 'source', 'partition'] })),
+        anyJob(anyShape({ orderSensitive: true, per: ['source', 'source', 'partition'] })),
         async ({ shape, cut }) => {
           const singly = await runShape(shape, { ...cut, portions: oneByOne(cut.portions) })
           const cutUp = await runShape(shape, cut)
@@ -119,7 +78,7 @@ describe('whole jobs', () => {
     const seen = new Seen()
     const shapes = anyShape({ orderSensitive: true, per: ['key'], sources: [1], keyed: true })
     await fc.assert(
-      fc.asyncProperty(anyCase(shapes), async ({ shape, cut }) => {
+      fc.asyncProperty(anyJob(shapes), async ({ shape, cut }) => {
         const singly = await runShape(shape, { ...cut, portions: oneByOne(cut.portions) })
         const cutUp = await runShape(shape, cut)
         for (const key of ['k0', 'k1']) {
@@ -140,7 +99,7 @@ describe('whole jobs', () => {
     const seen = new Seen()
     const shapes = anyShape({ orderSensitive: true, per: ['key', 'by', 'source'], sources: [2], before: false })
     await fc.assert(
-      fc.asyncProperty(anyCase(shapes), async ({ shape, cut }) => {
+      fc.asyncProperty(anyJob(shapes), async ({ shape, cut }) => {
         const singly = await runShape(shape, { ...cut, portions: oneByOne(cut.portions) })
         const cutUp = await runShape(shape, cut)
         expectSame(told(cutUp), told(singly))
