@@ -67,6 +67,9 @@ export interface NamedScope extends ScopeDescription {
   readonly name: Key | null
 }
 
+/** A batch that is filled anew for each call. */
+type ReusedBatch<T> = { -readonly [name in keyof EventBatch<T>]: EventBatch<T>[name] }
+
 export class Stamp<T> {
   readonly #clock: SourceClock
   /** The clock, if it can take note of whole runs of events. */
@@ -85,6 +88,8 @@ export class Stamp<T> {
   #times: Float64Array = new Float64Array(64)
   #scope: Int32Array | null
   #watermark: Float64Array | null
+  /** What is handed on: the same object each time, as the arrays in it are, so that an event alone costs no object. */
+  #batch: ReusedBatch<T> | null = null
 
   constructor(options: StampOptions<T>, next: Stage<T>, verdicts: StampVerdicts<T>) {
     this.#clock = options.clock
@@ -121,17 +126,20 @@ export class Stamp<T> {
         : this.#runs(rows, from, to, now, this.#runClock, this.#time!)
     this.#verdicts.counts.accepted += size
     if (size > 0) {
-      const batch: EventBatch<T> = {
-        rows,
-        size,
-        row: this.#row,
-        time: this.#times,
-        scope: this.#scope,
-        watermark: this.#watermark,
-      }
+      const batch = (this.#batch ??= this.#batchOf(rows))
+      batch.rows = rows
+      batch.size = size
+      batch.row = this.#row
+      batch.time = this.#times
+      batch.scope = this.#scope
+      batch.watermark = this.#watermark
       this.#next.batch(batch)
     }
     this.#next.progress()
+  }
+
+  #batchOf(rows: Rows<T>): ReusedBatch<T> {
+    return { rows, size: 0, row: this.#row, time: this.#times, scope: this.#scope, watermark: this.#watermark }
   }
 
   /** One scope, one time of arrival: whole runs of events that are plainly in time are taken note of together. */

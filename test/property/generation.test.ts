@@ -2,39 +2,20 @@
  * What generates code gives the same answers where that is forbidden: two real processes of Node, one of them started with
  * `--disallow-code-generation-from-strings`, answer the same random questions.
  */
-import { execFile } from 'node:child_process'
-import { rolldown } from 'rolldown'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { readRepository, ROOT } from '../support/repository.ts'
+import { readRepository } from '../support/repository.ts'
+import { bundled } from '../support/run-bundled.ts'
 import type { Said } from './generation/main.ts'
 
 const SECTIONS = ['expressions', 'predicates', 'fields', 'rules', 'windows', 'jobs'] as const
 
-const FOLDER = `${ROOT}/node_modules/.cache/generation`
-
 let generated: Said
 let interpreted: Said
 
-function say(flags: readonly string[]): Promise<Said> {
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, NODE_OPTIONS: '' }
-    execFile(process.execPath, [...flags, `${FOLDER}/main.mjs`], { env, maxBuffer: 1 << 28 }, (error, stdout) =>
-      error === null
-        ? resolve(JSON.parse(stdout) as Said)
-        : reject(new Error('The process that answers has failed', { cause: error })),
-    )
-  })
-}
-
 beforeAll(async () => {
-  const bundle = await rolldown({
-    input: `${ROOT}/test/property/generation/main.ts`,
-    platform: 'node',
-    external: /^[^./]/,
-  })
-  await bundle.write({ dir: FOLDER, format: 'esm', entryFileNames: 'main.mjs', codeSplitting: false })
-  const forbidden = '--disallow-code-generation-from-strings'
-  ;[generated, interpreted] = await Promise.all([say([]), say([forbidden])])
+  const run = await bundled('test/property/generation/main.ts')
+  const said = await Promise.all([run([]), run(['--disallow-code-generation-from-strings'])])
+  ;[generated, interpreted] = said.map((text) => JSON.parse(text) as Said) as [Said, Said]
 }, 120_000)
 
 const total = (counts: Readonly<Record<string, number>>): number =>
