@@ -38,7 +38,10 @@ export function delayHistogram(delays: Float64Array): readonly HistogramBar[] {
     while (bar > 0 && delay < froms[bar]!) bar--
     counts[bar]!++
   }
-  return froms.map((from, i) => ({ from, to: froms[i + 1] ?? Infinity, count: counts[i]! }))
+  return froms.map((from, i) => {
+    const to = froms[i + 1]
+    return to === undefined ? { from, to: Infinity, count: counts[i]!, greatest } : { from, to, count: counts[i]! }
+  })
 }
 
 /** From the greatest edge that no delay is below, to the greatest that some delay is not below. */

@@ -34,6 +34,8 @@ export interface HistogramBar {
   readonly from: number
   readonly to: number
   readonly count: number
+  /** Of a bar without end: the greatest delay in it, where that is known. */
+  readonly greatest?: number
 }
 
 /** What one way to treat late events has found. */

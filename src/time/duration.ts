@@ -107,25 +107,32 @@ function ofShortText(text: string, what: string): number {
   let smallest = Infinity
   while (part.lastIndex < body.length) {
     const found = part.exec(body)
-    if (found === null) throw badDuration(text, what, noPart(body))
+    if (found === null) throw noParts(text, body, what)
     const unit = unitOf(found[2] as string, text, what)
-    if (unit >= smallest) throw badDuration(text, what, 'its units do not go from large to small, each once')
+    if (unit >= smallest)
+      throw badDuration(text, what, 'its units do not go from large to small, each once', ORDER_HINT)
     smallest = unit
     sum += Number(found[1]) * unit
   }
-  if (smallest === Infinity) throw badDuration(text, what, noPart(body))
+  if (smallest === Infinity) throw noParts(text, body, what)
   return sign * sum
 }
 
-function noPart(body: string): string {
-  return /^[+-]?\d+(?:\.\d+)?$/.test(body) ? 'it has no unit' : 'it is not made of numbers with units'
+function noParts(text: string, body: string, what: string): TidemarkError {
+  if (!/^[+-]?\d+(?:\.\d+)?$/.test(body)) return badDuration(text, what, 'it is not made of numbers with units')
+  return badDuration(
+    text,
+    what,
+    'it has no unit',
+    `Say of what: '${body}ms', '${body}s', '${body}m', '${body}h' or '${body}d'.`,
+  )
 }
 
 function unitOf(unit: string, input: unknown, what: string): number {
   const ms = UNITS.get(unit)
   if (ms !== undefined) return ms
   if (CALENDAR_UNIT.test(unit)) throw badDuration(input, what, `${show(unit)} has no fixed length`, CALENDAR_HINT)
-  throw badDuration(input, what, `${show(unit)} is not a unit`)
+  throw badDuration(input, what, `${show(unit)} is not a unit`, UNITS_HINT)
 }
 
 /**
@@ -161,6 +168,9 @@ function decimal(value: number): string {
 }
 
 const FORMS_HINT = "Give milliseconds, text such as '5s', '1h30m' or 'PT5M', or an object such as { minutes: 5 }."
+const ORDER_HINT = "Write the largest first, and each unit once: '1h30m', not '30m1h'."
+const UNITS_HINT =
+  "Units are ms, s, m (or min), h, d and w, or their names, in small letters: '5s', '1h30m', '2 days', or { minutes: 5 }."
 const CALENDAR_HINT = 'Use weeks, days or less ({ days: 30 }); calendar months and years are for calendar windows.'
 
 /** A value that is no duration, or not one that may stand there. */

@@ -23,6 +23,7 @@ const file = temporaryFolder({
   'none.ts': 'export default []\n',
   'stream.ts': `${RULE}export const stream = { tiem: 'x' }\n`,
   'map.ts': `${RULE}export const stream = { map: 'x' }\n`,
+  'order.ts': `${RULE}export const stream = { orderBy: '' }\n`,
   'notes.txt': 'no rule',
 })
 
@@ -70,6 +71,7 @@ describe('a rule file', () => {
     ['none.ts', 'NOT_A_RULE', 'its default export is an empty list'],
     ['stream.ts', 'RULE_STREAM', "it has 'tiem', which means nothing"],
     ['map.ts', 'RULE_STREAM', "its map is 'x', not a function"],
+    ['order.ts', 'RULE_STREAM', "its orderBy is '', neither the name of a field nor a function"],
   ])('that is wrong is told: %s', async (name, code, text) => {
     const { code: exit, stdout, stderr } = await cli(['explain', file(name)])
     expect(stdout).toBe('')

@@ -41,6 +41,11 @@ export default begin('hot').where(field('celsius').gt(80)).followedBy('cold').wh
 export default begin('hot').where((event: any) => { throw new Error('no ' + event.celsius) })\n`,
   'wrapped.json': JSON.stringify({ data: { items: READINGS } }),
   'empty.ndjson': '',
+  'ordered.ts': `${RULE}export const stream = { time: 'time', key: 'sensor', orderBy: 'n' }\n`,
+  'ties.ndjson': ndjson([
+    { time: '2026-03-01T08:00:00Z', sensor: 'a', celsius: 20, n: 2 },
+    { time: '2026-03-01T08:00:00Z', sensor: 'a', celsius: 90, n: 1 },
+  ]),
 })
 
 const RUN = ['run', file('rule.ts'), '--source', file('data.ndjson')]
@@ -114,6 +119,22 @@ describe('tidemark run', () => {
     expect(stderr).toContain('the first is record 3: map gave null')
     const { stdout: keyless } = await cli([...words, '--key', 'celsius'])
     expect(keyless).toBe('')
+  })
+
+  test('says that a field which was named is in no event', async () => {
+    const ties = ['run', file('rule.ts'), '--source', file('ties.ndjson'), '--time', 'time', '--key', 'sensor']
+    const wrong = await cli([...ties, '--order-by', 'celsuis', '--arrival', 'stored'])
+    expect(wrong.code).toBe(0)
+    expect(wrong.stderr).toContain("no event has a number or text in 'celsuis': events of equal time kept their order")
+    expect(wrong.stderr).toContain("no event has a time in 'stored': check --arrival <field>")
+    const right = await cli([...ties, '--order-by', 'celsius', '--arrival', 'time'])
+    expect(right.stderr).not.toContain('no event has')
+  })
+
+  test('takes the order of equal times from a field that the rule file names', async () => {
+    const words = ['--source', file('ties.ndjson')]
+    expect(lines((await cli(['run', file('ordered.ts'), ...words])).stdout)).toHaveLength(1)
+    expect((await cli(['run', file('ordered.ts'), ...words, '--order-by', 'other'])).stdout).toBe('')
   })
 
   test('reads CSV in seconds, and a list inside of a JSON document', async () => {

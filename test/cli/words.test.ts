@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { commandOf } from '../../src/cli/context.ts'
-import { comparatorOf } from '../../src/cli/input/settings.ts'
+import { fieldOrder } from '../../src/cli/input/field-order.ts'
 import { suggestedDelays } from '../../src/cli/replay/delays.ts'
 import { wrapped } from '../../src/cli/replay/table.ts'
 import { eventText, matchLine } from '../../src/cli/run/match-line.ts'
@@ -110,7 +110,7 @@ describe('words', () => {
 describe('what flags say', () => {
   test('about order: numbers, then text, then the rest', () => {
     const rows = [{ id: 'b' }, { id: 10 }, {}, { id: 'a' }, { id: 9 }]
-    expect(rows.toSorted(comparatorOf('id'))).toEqual([{ id: 9 }, { id: 10 }, { id: 'a' }, { id: 'b' }, {}])
+    expect(rows.toSorted(fieldOrder('id'))).toEqual([{ id: 9 }, { id: 10 }, { id: 'a' }, { id: 'b' }, {}])
   })
 
   test('about delays: without any, those that the recording suggests, rounded up', () => {

@@ -2,6 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { boundedOutOfOrderness, type AnyPattern, type Key, type KeySelector, type StreamOptions } from 'tidemark'
+import { fieldOrder } from '../../src/cli/input/field-order.ts'
+import type { RuleStream as RuleFileStream } from '../../src/cli/rule/rule-module.ts'
+import { evaluate } from '../../src/event/evaluate.ts'
+import type { ExpressionBuilder } from '../../src/event/field.ts'
 import { ROOT } from '../support/repository.ts'
 
 const FILES: readonly string[] = ['rule.ts', 'trace.ndjson', 'matches.json', 'README.md']
@@ -29,7 +33,7 @@ export interface CorpusRule {
   readonly place: string
   readonly rule: AnyPattern<Row>
   readonly stream: RuleStream
-  /** In order of arrival. */
+  /** In order of arrival: the lines for which `where` holds, and those alone are numbered. */
   readonly trace: readonly Row[]
   readonly matches: readonly RowMatch[]
   /** Partial matches that timed out; `null`: the rule does not ask for them. */
@@ -57,14 +61,28 @@ export function readCorpusFile(place: string, file: string): string {
 }
 
 /** What a rule says of its stream; the command line knows more, which does not decide what matches. */
-type RuleDefaults = Partial<RuleStream> & { readonly map?: (line: Row) => Row }
+type RuleDefaults = Omit<Partial<RuleStream>, 'orderBy'> &
+  Pick<RuleFileStream, 'orderBy'> & {
+    readonly map?: (line: Row) => Row
+    readonly where?: ExpressionBuilder | ((line: Row) => boolean)
+  }
 
 const unchanged = (line: Row): Row => line
 
 export async function loadRule(place: string): Promise<CorpusRule> {
   const url = pathToFileURL(`${ROOT}/patterns/${place}/rule.ts`).href
   const module = (await import(/* @vite-ignore */ url)) as { default: AnyPattern<Row>; stream?: RuleDefaults }
-  const { map = unchanged, time = 'time', key, watermark, watermarkPer, orderBy, atEnd } = module.stream ?? {}
+  const {
+    map = unchanged,
+    where,
+    time = 'time',
+    timeUnit,
+    key,
+    watermark,
+    watermarkPer,
+    orderBy,
+    atEnd,
+  } = module.stream ?? {}
   const { matches, timedOut = null } = JSON.parse(readCorpusFile(place, 'matches.json')) as {
     readonly matches: readonly RowMatch[]
     readonly timedOut?: readonly RowMatch[]
@@ -72,16 +90,25 @@ export async function loadRule(place: string): Promise<CorpusRule> {
   const trace = readCorpusFile(place, 'trace.ndjson')
     .trimEnd()
     .split('\n')
-    .map((line) => map(JSON.parse(line) as Row))
+    .map((line) => JSON.parse(line) as Row)
+    .filter((line) => belongs(where, line))
+    .map(map)
   const stream: RuleStream = {
     time,
-    watermark: watermark ?? boundedOutOfOrderness(greatestDelay(trace.map((row) => timeOf({ time }, row)))),
+    watermark: watermark ?? boundedOutOfOrderness(greatestDelay(trace.map((row) => timeOf({ time, timeUnit }, row)))),
+    ...(timeUnit === undefined ? {} : { timeUnit }),
     ...(key === undefined ? {} : { key }),
     ...(watermarkPer === undefined ? {} : { watermarkPer }),
-    ...(orderBy === undefined ? {} : { orderBy }),
+    ...(orderBy === undefined ? {} : { orderBy: typeof orderBy === 'string' ? fieldOrder(orderBy) : orderBy }),
     ...(atEnd === undefined ? {} : { atEnd }),
   }
   return { place, rule: module.default, stream, trace, matches, timedOut }
+}
+
+/** Whether a line of the trace is part of the input. */
+function belongs(where: RuleDefaults['where'], line: Row): boolean {
+  if (where === undefined) return true
+  return typeof where === 'function' ? where(line) : evaluate(where.expression, line) === true
 }
 
 /** What a rule without a watermark of its own needs, so that nothing of its trace is late. */
@@ -102,11 +129,16 @@ export function selected(selector: KeySelector<Row> | undefined, row: Row): stri
   return JSON.stringify(typeof selector === 'string' ? row[selector] : selector.map((name) => row[name]))
 }
 
+const MILLIS = { s: 1000, ms: 1, us: 1e-3, ns: 1e-6 } as const
+
 /** The event time of a row in epoch milliseconds: of the catalogue, numbers or ISO text with a zone. */
-export function timeOf({ time }: Pick<RuleStream, 'time'>, row: Row): number {
+export function timeOf({ time, timeUnit = 'ms' }: TimeOfRow, row: Row): number {
   const value = typeof time === 'function' ? time(row) : typeof time === 'string' ? row[time] : undefined
-  return typeof value === 'number' ? value : Date.parse(String(value))
+  return typeof value === 'number' ? value * MILLIS[timeUnit] : Date.parse(String(value))
 }
+
+/** How the time of a row is read. */
+type TimeOfRow = Pick<RuleStream, 'time'> & { readonly timeUnit?: RuleStream['timeUnit'] | undefined }
 
 /** What has a watermark of its own. */
 export function scopeOf({ watermarkPer = 'source', key }: RuleStream, row: Row): string {

@@ -94,6 +94,9 @@ describe('toMillis', () => {
     expect(refusal('5 parsecs').message).toBe("'5 parsecs' cannot be the delay: 'parsecs' is not a unit")
     expect(refusal('5 parsecs').hint).toContain('{ minutes: 5 }')
     expect(refusal('1 month').hint).toContain('calendar windows')
+    expect(refusal('5').hint).toBe("Say of what: '5ms', '5s', '5m', '5h' or '5d'.")
+    expect(refusal('30m1h').hint).toContain("'1h30m', not '30m1h'")
+    expect(refusal('5 M').hint).toContain('m (or min)')
   })
 
   test('zero and negative durations, where they are allowed or not', () => {

@@ -2,12 +2,12 @@
 import { TidemarkError, show } from '../../base/errors.ts'
 import type { StreamOptions, TimeSettings } from '../../api/options.ts'
 import type { FormatName, Source } from '../../connectors/index.ts'
-import { readPath } from '../../event/path.ts'
 import type { AtEnd } from '../../pattern/engine/engine.ts'
 import type { TimeUnit } from '../../time/timestamp.ts'
 import { boundedOutOfOrderness } from '../../time/watermark-strategy.ts'
 import type { RuleStream } from '../rule/rule-module.ts'
 import { delimiterHint } from './delimiter.ts'
+import { fieldOrder } from './field-order.ts'
 import { firstFields, isFilePath } from './open-source.ts'
 
 /** The flags that `run` and `replay` share, as the parser of the command line gives them. */
@@ -56,7 +56,8 @@ export async function settingsOf(
   set('watermark', flags.delay === undefined ? stream.watermark : boundedOutOfOrderness(flags.delay))
   set('watermarkPer', flags.per === undefined ? stream.watermarkPer : scopeOf(flags.per))
   set('maxKeyLag', stream.maxKeyLag)
-  set('orderBy', flags.orderBy === undefined ? stream.orderBy : comparatorOf(flags.orderBy))
+  const orderBy = flags.orderBy ?? stream.orderBy
+  set('orderBy', typeof orderBy === 'string' ? fieldOrder(orderBy) : orderBy)
   set('atEnd', flags.atEnd ?? stream.atEnd)
   set('limits', stream.limits)
   return options
@@ -77,18 +78,6 @@ function scopeOf(text: string): 'source' | 'key' | { readonly by: string | reado
 export function saidBy({ time, key }: CommandSettings): ReadonlySet<string> {
   const keys = typeof key === 'string' ? [key] : Array.isArray(key) ? (key as readonly string[]) : []
   return new Set([...(typeof time === 'string' ? [time] : []), ...keys])
-}
-
-/** By the value of a field: numbers first, then text; what has neither comes last. */
-export function comparatorOf(path: string): (a: unknown, b: unknown) => number {
-  const read = readPath(path)
-  const rank = (value: unknown): number => (typeof value === 'number' ? 0 : typeof value === 'string' ? 1 : 2)
-  return (a, b) => {
-    const [left, right] = [read(a), read(b)]
-    if (rank(left) !== rank(right)) return rank(left) - rank(right)
-    if (rank(left) === 2) return 0
-    return (left as string) < (right as string) ? -1 : (left as string) > (right as string) ? 1 : 0
-  }
 }
 
 /** Only what can be read again is looked into. */

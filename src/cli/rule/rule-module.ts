@@ -16,23 +16,15 @@ import type { DurationInput } from '../../time/duration.ts'
 
 type FromStreamOptions = Pick<
   StreamOptions<unknown>,
-  | 'time'
-  | 'timeUnit'
-  | 'zone'
-  | 'key'
-  | 'arrival'
-  | 'watermark'
-  | 'watermarkPer'
-  | 'maxKeyLag'
-  | 'orderBy'
-  | 'atEnd'
-  | 'limits'
+  'time' | 'timeUnit' | 'zone' | 'key' | 'arrival' | 'watermark' | 'watermarkPer' | 'maxKeyLag' | 'atEnd' | 'limits'
 >
 
 /** The export `stream` of a rule file. */
 export interface RuleStream extends FromStreamOptions {
   /** A sentence or two on the recording that belongs to the rule, shown by `replay`. */
   readonly about?: string
+  /** Which of two events of equal time comes first: by the value of a field, or as a comparator says. */
+  readonly orderBy?: string | NonNullable<StreamOptions<unknown>['orderBy']>
   /** The format of the input; default: by the name of the file. */
   readonly format?: FormatName
   /** In a JSON document, the path of the list of records. */
@@ -95,12 +87,14 @@ export function ruleFileOf(path: string, exported: Readonly<Record<string, unkno
   if (typeof stream !== 'object' || stream === null) throw badStream(path, `it is ${show(stream)}, not an object`)
   const unknown = Object.keys(stream).find((name) => !Object.hasOwn(KNOWN, name))
   if (unknown !== undefined) throw badStream(path, `it has ${show(unknown)}, which means nothing`)
-  for (const name of ['map', 'label', 'orderBy'] as const) {
+  for (const name of ['map', 'label'] as const) {
     const value = (stream as Readonly<Record<string, unknown>>)[name]
     if (value !== undefined && typeof value !== 'function')
       throw badStream(path, `its ${name} is ${show(value)}, not a function`)
   }
-  const { where } = stream as Readonly<Record<string, unknown>>
+  const { where, orderBy } = stream as Readonly<Record<string, unknown>>
+  if (orderBy !== undefined && typeof orderBy !== 'function' && (typeof orderBy !== 'string' || orderBy === ''))
+    throw badStream(path, `its orderBy is ${show(orderBy)}, neither the name of a field nor a function`)
   if (where !== undefined && typeof where !== 'function' && !isExpression(where))
     throw badStream(path, `its where is ${show(where)}, neither an expression nor a function`)
   return { path, rules: rules as readonly AnyPattern[], job, stream }

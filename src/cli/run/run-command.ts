@@ -10,6 +10,7 @@ import type { BadEvent } from '../../stream/stage.ts'
 import { counted, countText } from '../words.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
+import { vainFields } from '../input/field-order.ts'
 import { openSource } from '../input/open-source.ts'
 import { saidBy, settingsOf, type CommandSettings, type TimeFlags } from '../input/settings.ts'
 import { jobResults, loadRule } from '../rule/load-rule.ts'
@@ -95,7 +96,11 @@ export async function runCommand(path: string, flags: RunFlags, context: Context
       firstBad,
       firstFailure,
       stopped,
-      notes: [...(journal?.notes ?? []), ...resumedNotes(flags, journal?.resumes === true, resumed)],
+      notes: [
+        ...vainFields(settings, report),
+        ...(journal?.notes ?? []),
+        ...resumedNotes(flags, journal?.resumes === true, resumed),
+      ],
     })
     context.stderr.write(`${lines.map((line) => context.errColours.dim(line)).join('\n')}\n`)
   }

@@ -4,7 +4,7 @@ import { badHistogram, measured, type MeasuredDelay } from './measured.ts'
 
 /**
  * Delays drawn from a histogram in JSON: a list of `{ from, to, count }` in milliseconds (`to` absent or `null`: without
- * end), or a report of `tidemark replay --json`. Of a report these are the delays from event to arrival; where it knows
+ * end, up to `greatest`), or a report of `tidemark replay --json`. Of a report these are the delays from event to arrival; where it knows
  * of none, how far events came behind others.
  *
  * @throws TidemarkError `BAD_DISORDER`
@@ -26,7 +26,14 @@ function barsOfReport(value: unknown): unknown {
 
 /** What is no number becomes NaN, which `measured` refuses. */
 function barOf(bar: unknown): HistogramBar {
-  const { from, to, count } = (typeof bar === 'object' && bar !== null ? bar : {}) as Readonly<Record<string, unknown>>
+  const { from, to, count, greatest } = (typeof bar === 'object' && bar !== null ? bar : {}) as Readonly<
+    Record<string, unknown>
+  >
   const numberOf = (part: unknown): number => (typeof part === 'number' ? part : NaN)
-  return { from: numberOf(from), to: to === null || to === undefined ? Infinity : numberOf(to), count: numberOf(count) }
+  return {
+    from: numberOf(from),
+    to: to === null || to === undefined ? Infinity : numberOf(to),
+    count: numberOf(count),
+    ...(greatest === undefined ? {} : { greatest: numberOf(greatest) }),
+  }
 }

@@ -6,7 +6,7 @@ import type { Apply, ModelText } from './model.ts'
 
 export interface MeasuredDelay extends ModelText {
   readonly kind: 'histogram'
-  /** Milliseconds; a bar without end (`Infinity`) stands for its beginning. */
+  /** Milliseconds; a bar without end (`Infinity`) ends at its greatest delay, and stands for its beginning if that is not known. */
   readonly bars: readonly HistogramBar[]
 }
 
@@ -18,11 +18,19 @@ export interface MeasuredDelay extends ModelText {
  */
 export function measured(bars: readonly HistogramBar[], name: string = 'a histogram'): MeasuredDelay {
   const broken = bars.find(
-    ({ from, to, count }) => !(from < to && Number.isFinite(from) && count >= 0 && count < Infinity),
+    ({ from, to, count, greatest = from }) =>
+      !(
+        from < to &&
+        Number.isFinite(from) &&
+        count >= 0 &&
+        count < Infinity &&
+        greatest >= from &&
+        greatest < Infinity
+      ),
   )
   if (broken !== undefined) throw badHistogram(name, `one of its bars is ${show(broken)}`)
   if (!bars.some(({ count }) => count > 0)) throw badHistogram(name, 'no event is in it')
-  const frozen = Object.freeze(bars.map(({ from, to, count }) => Object.freeze({ from, to, count })))
+  const frozen = Object.freeze(bars.map((bar) => Object.freeze({ ...bar })))
   return Object.freeze({ kind: 'histogram', bars: frozen, text: `delays as in ${name}` })
 }
 
@@ -33,9 +41,9 @@ export const applyMeasured: Apply<MeasuredDelay> = (deliveries, { bars }, contex
   for (const { count } of bars) ends.push((total += count))
   const draw = (): number => {
     const at = random.next() * total
-    const { from, to } = bars[ends.findIndex((end) => at < end)]!
+    const { from, to, greatest = from } = bars[ends.findIndex((end) => at < end)]!
     const part = random.next()
-    return to === Infinity ? from : from + part * (to - from)
+    return from + part * ((to === Infinity ? greatest : to) - from)
   }
   return heldUp(deliveries, draw, context)
 }

@@ -1,4 +1,5 @@
 /** The rules of the catalogue, with what they say of the rows they are for: as the command line loads them. */
+import { fieldOrder } from '../../../src/cli/input/field-order.ts'
 import { fileURLToPath } from 'node:url'
 import { loadRule } from '../../../src/cli/rule/load-rule.ts'
 import type { StreamOptions } from '../../../src/api/options.ts'
@@ -26,7 +27,7 @@ export async function catalogueRule(place: string): Promise<CatalogueRule> {
       ...(arrival === undefined ? {} : { arrival }),
       ...(key === undefined ? {} : { key }),
       ...(watermarkPer === undefined ? {} : { watermarkPer }),
-      ...(orderBy === undefined ? {} : { orderBy }),
+      ...(orderBy === undefined ? {} : { orderBy: typeof orderBy === 'string' ? fieldOrder(orderBy) : orderBy }),
       ...(atEnd === undefined ? {} : { atEnd }),
     },
     where: (stream.where as ((record: object) => boolean) | undefined) ?? (() => true),

@@ -9,6 +9,7 @@ import { recorded } from '../../../src/replay/disorder/recorded.ts'
 import { stall } from '../../../src/replay/disorder/stall.ts'
 import { uniform } from '../../../src/replay/disorder/uniform.ts'
 import { wrongClock } from '../../../src/replay/disorder/wrong-clock.ts'
+import { delayHistogram } from '../../../src/replay/lateness-histogram.ts'
 import { recordingOf, type RecordedSettings, type Recording } from '../../../src/replay/recording.ts'
 
 interface Row {
@@ -99,6 +100,23 @@ describe('the models', () => {
     expect(share((delay) => delay >= 100 && delay <= 200)).toBeCloseTo(0.5, 1)
     expect(share((delay) => delay === 1000)).toBeCloseTo(0.25, 1)
     expect(share((delay) => [0, 1000].includes(delay) || (delay >= 100 && delay <= 200))).toBe(1)
+  })
+
+  test('measured: a bar without end goes as far as the greatest delay in it, where that is known', () => {
+    const bars = [{ from: 1000, to: Infinity, count: 7, greatest: 9000 }]
+    const found = delays(make(ticking(4000), [measured(bars)]))
+    expect(Math.min(...found)).toBeGreaterThanOrEqual(1000)
+    expect(Math.max(...found)).toBeLessThanOrEqual(9000)
+    expect(Math.max(...found)).toBeGreaterThan(8900)
+    expect(() => measured([{ ...bars[0]!, greatest: 999 }])).toThrow('one of its bars is')
+  })
+
+  test('measured: what a report has measured is made again, its longest delays too', () => {
+    const measuredDelays = Float64Array.from({ length: 4000 }, (_, i) => (i % 4 === 0 ? 400_000 + 100 * i : 0))
+    const report = JSON.parse(JSON.stringify({ delays: delayHistogram(measuredDelays) })) as unknown
+    const found = delays(make(ticking(4000), [measuredFromJson(report, 'report.json')]))
+    expect(Math.max(...found)).toBeGreaterThan(790_000)
+    expect(Math.max(...found)).toBeLessThanOrEqual(Math.max(...measuredDelays))
   })
 
   test('bursts: what a span holds comes at its end, together, and in no order', () => {
