@@ -1,8 +1,7 @@
 /** Reading parts of a JSON form: each function takes a value from anywhere and the path of it, and gives it back if it fits. */
 import { TidemarkError, show } from '../../base/errors.ts'
-import type { Scalar } from '../../event/expression.ts'
 
-/** How deep groups, conditions and expressions may be nested. */
+/** How deep groups and conditions may be nested. */
 const MOST_NESTED = 64
 
 /** An object of these fields and no others (`null`: of any): what a reader does not know, it must not pass over. */
@@ -38,11 +37,6 @@ export function whole(json: unknown, at: string): number {
 export function span(json: unknown, at: string): number {
   if (typeof json === 'number' && json > 0 && Number.isFinite(json)) return json
   throw misfit(at, json, 'a positive number of milliseconds')
-}
-
-export function scalar(json: unknown, at: string): Scalar {
-  if (json === null || typeof json === 'number' || typeof json === 'string' || typeof json === 'boolean') return json
-  throw misfit(at, json, 'a number, text, true, false or null')
 }
 
 export function oneOf<T extends string>(json: unknown, allowed: readonly T[], at: string): T {

@@ -4,8 +4,9 @@ import type { Assigner, TimeDomain } from '../syntax/assigner.ts'
 import type { Evictor } from '../syntax/evictor.ts'
 import type { FrameRule } from '../syntax/frame.ts'
 import type { Trigger } from '../syntax/trigger.ts'
-import { expression, operand } from './expression.ts'
-import { choice, list, nullable, number, or, text, truth, variants, type Shape } from './shape.ts'
+import type { Expression } from '../../event/expression.ts'
+import { aloneExpression as expression } from '../../event/json/expression.ts'
+import { choice, list, nullable, number, or, text, truth, variants, type Shape } from '../../event/json/shape.ts'
 
 const domain = or(choice<TimeDomain>('event', 'processing'), 'event')
 const offsetMs = or(number, 0)
@@ -53,6 +54,10 @@ export const evictor: Shape<Evictor> = variants<Exclude<Evictor, { readonly kind
   count: { count: number, when },
   time: { sizeMs: number, when },
 })
+
+/** The name of a field, or an expression. */
+const operand: Shape<string | Expression> = (json, at, depth) =>
+  typeof json === 'string' ? text(json, at, depth) : expression(json, at, depth)
 
 const value = or(nullable(operand), null)
 const over = or(choice<'sample' | 'population'>('sample', 'population'), 'sample')

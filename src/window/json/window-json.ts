@@ -14,7 +14,7 @@ import type {
   WindowSyntax,
 } from '../syntax/window.ts'
 import { aggregate, assigner, evictor, frameRule, trigger } from './parts.ts'
-import { choice, misfit, named, nullable, number, or, variants, type Shape } from './shape.ts'
+import { choice, named, nullable, number, or, read, variants, type Shape } from '../../event/json/shape.ts'
 
 /** The version of the form; a reader refuses one it does not know. */
 export const WINDOW_JSON_VERSION = 1
@@ -40,8 +40,8 @@ export function windowFromJson(json: unknown): AnyWindowSyntax {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw misfit('window', json, 'an object')
   const { tidemark, ...rest } = json as Readonly<Record<string, unknown>>
   if (tidemark !== WINDOW_JSON_VERSION) throw misfit('tidemark', tidemark, `the version ${WINDOW_JSON_VERSION}`)
-  const read = either(rest, 'window', 0)
-  const syntax = read.kind === 'window' ? completed(read) : read
+  const given = read(either, rest, 'window', misfit)
+  const syntax = given.kind === 'window' ? completed(given) : given
   if (syntax.kind === 'window') checkWindowSyntax(syntax)
   else checkFrameSyntax(syntax)
   return frozen(syntax)
@@ -105,6 +105,14 @@ function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
   for (const part of Object.values(value)) frozen(part)
   return Object.freeze(value)
+}
+
+function misfit(at: string, value: unknown, expected: string): TidemarkError {
+  return new TidemarkError('BAD_WINDOW_JSON', {
+    message: `At ${at} the window has ${show(value)}; expected is ${expected}.`,
+    hint: 'The JSON form of a window is what windowToJson gives. Functions have none.',
+    data: { path: at, value },
+  })
 }
 
 function notPortable(at: string, value: unknown): TidemarkError {

@@ -2,7 +2,7 @@
  * Shapes: functions that take a parsed JSON value from anywhere, and give it back as a fresh value of a type, if it has
  * that shape. What a shape does not know is refused, never passed over.
  */
-import { show, TidemarkError } from '../../base/errors.ts'
+import type { TidemarkError } from '../../base/errors.ts'
 
 /** @param at the path of the value, for errors */
 export type Shape<T> = (json: unknown, at: string, depth: number) => T
@@ -10,7 +10,7 @@ export type Shape<T> = (json: unknown, at: string, depth: number) => T
 /** The shapes of all fields of a type but its kind. */
 export type Fields<V> = { readonly [F in Exclude<keyof V, 'kind'>]-?: Shape<V[F]> }
 
-/** How deep triggers and expressions may be nested. */
+/** How deep values may be nested. */
 const MOST_NESTED = 64
 
 export const number: Shape<number> = (json, at) => {
@@ -52,7 +52,8 @@ export function nullable<T>(shape: Shape<T>): Shape<T | null> {
 export function list<T>(shape: Shape<T>): Shape<readonly T[]> {
   return (json, at, depth) => {
     if (!Array.isArray(json) || json.length === 0) throw misfit(at, json, 'a list that is not empty')
-    return json.map((item, i) => shape(item, `${at}[${i}]`, depth + 1))
+    // What is in a list is as deep as the list.
+    return json.map((item, i) => shape(item, `${at}[${i}]`, depth))
   }
 }
 
@@ -77,8 +78,8 @@ export function variants<U extends { readonly kind: string }>(kinds: {
     const fields = shapes[kind]!
     const unknown = Object.keys(given).find((name) => name !== 'kind' && !Object.hasOwn(fields, name))
     if (unknown !== undefined) throw misfit(`${at}.${unknown}`, given[unknown], 'no such field')
-    const read = Object.entries(fields).map(([name, shape]) => [name, shape(given[name], `${at}.${name}`, depth + 1)])
-    return { kind, ...Object.fromEntries(read) } as U
+    const values = Object.entries(fields).map(([name, shape]) => [name, shape(given[name], `${at}.${name}`, depth + 1)])
+    return { kind, ...Object.fromEntries(values) } as U
   }
 }
 
@@ -87,10 +88,39 @@ function recordOf(json: unknown, at: string): Readonly<Record<string, unknown>> 
   throw misfit(at, json, 'an object')
 }
 
-export function misfit(at: string, value: unknown, expected: string): TidemarkError {
-  return new TidemarkError('BAD_WINDOW_JSON', {
-    message: `At ${at} the window has ${show(value)}; expected is ${expected}.`,
-    hint: 'The JSON form of a window is what windowToJson gives. Functions have none.',
-    data: { path: at, value },
-  })
+/** What does not fit where. Thrown by shapes, which do not know what they are parts of; `read` says that. */
+class Misfit extends Error {
+  readonly at: string
+  readonly value: unknown
+  readonly expected: string
+
+  constructor(at: string, value: unknown, expected: string) {
+    super(`at ${at}: expected is ${expected}`)
+    this.at = at
+    this.value = value
+    this.expected = expected
+  }
+}
+
+export function misfit(at: string, value: unknown, expected: string): Error {
+  return new Misfit(at, value, expected)
+}
+
+/**
+ * Reads a value of a shape.
+ *
+ * @param at the path of the value, for errors
+ * @param refused the error of a part that does not fit: its path, what stands there, and what should
+ */
+export function read<T>(
+  shape: Shape<T>,
+  json: unknown,
+  at: string,
+  refused: (at: string, value: unknown, expected: string) => TidemarkError,
+): T {
+  try {
+    return shape(json, at, 0)
+  } catch (error) {
+    throw error instanceof Misfit ? refused(error.at, error.value, error.expected) : error
+  }
 }
