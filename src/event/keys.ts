@@ -143,6 +143,10 @@ export class KeyReader<T> {
   /** For a dictionary column: its codes, and the code of each of its words, where it is known. */
   #words: Int32Array | null = null
   #known: Int32Array = new Int32Array(0)
+  /** The dictionary that `#known` is about: columns that follow often share it, and only what was added is looked at. */
+  #dictionary: readonly unknown[] | null = null
+  /** Whether all its words looked at so far, as many as `#known` has, are keys. */
+  #areKeys = false
   #version = -1
 
   constructor(selector: KeySelector<T>) {
@@ -231,7 +235,6 @@ export class KeyReader<T> {
     const { columns } = rows.columns!
     this.#rows = rows
     this.#words = null
-    this.#version = -1
     if (typeof selector === 'function') {
       this.#read = (row) => this.#fromEvent(rows.get(row))
       return
@@ -247,9 +250,30 @@ export class KeyReader<T> {
     }
     this.#read = readers[0]!
     const column = columns[selector]
-    if (column === undefined || !isDictionaryColumn(column) || !column.dictionary.every(isKey)) return
+    if (column === undefined || !isDictionaryColumn(column) || !this.#knows(column.dictionary)) return
     this.#words = column.codes
-    this.#known = new Int32Array(column.dictionary.length)
+  }
+
+  /**
+   * Makes room for the codes of a dictionary's words. @returns whether all of them are keys
+   *
+   * @complexity O(words that were added since the last columns with it)
+   */
+  #knows(dictionary: readonly unknown[]): boolean {
+    const isSame = this.#dictionary === dictionary && dictionary.length >= this.#known.length
+    if (!isSame) {
+      this.#dictionary = dictionary
+      this.#known = new Int32Array(0)
+      this.#areKeys = true
+      this.#version = -1
+    }
+    const from = this.#known.length
+    if (from === dictionary.length) return this.#areKeys
+    const known = new Int32Array(dictionary.length).fill(ANY_KEY, from)
+    known.set(this.#known)
+    this.#known = known
+    for (let word = from; word < dictionary.length; word++) if (!isKey(dictionary[word])) this.#areKeys = false
+    return this.#areKeys
   }
 }
 

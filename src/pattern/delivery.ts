@@ -1,6 +1,7 @@
 /** Puts what the engines have found in order and builds the matches: the last stage behind the automata. */
 import { compareKeys } from '../event/keys.ts'
 import { compareRows, type Cell } from './engine/cell.ts'
+import type { Found, TimedOut } from './engine/engine.ts'
 import type { Match, TimedOutMatch } from './match.ts'
 import type { RunningRule } from './running-rule.ts'
 
@@ -9,6 +10,12 @@ interface Placed {
   readonly last: Cell
   readonly key: number
   readonly time: number
+}
+
+/** A finding, and whose it is. */
+interface Of<F> {
+  readonly rule: RunningRule
+  readonly one: F
 }
 
 const NO_MATCHES: readonly Match[] = Object.freeze([])
@@ -38,9 +45,25 @@ export class Delivery {
 
   /** Partial matches that have timed out since the last call. */
   takeTimedOut(rules: readonly RunningRule[]): readonly TimedOutMatch[] {
+    return this.#timedOut(rules).map(({ rule, one }) => rule.builder.buildTimedOut(one, rule.keyOf(one.key)))
+  }
+
+  /** Hands over what `take` and then `takeTimedOut` would, and makes nothing of it. */
+  hand(
+    rules: readonly RunningRule[],
+    to: (rule: RunningRule, found: Found | TimedOut) => void,
+    withTimedOut: boolean,
+  ): void {
+    const found = this.#found(rules)
+    this.count += found.length
+    for (const { rule, one } of found) to(rule, one)
+    if (withTimedOut) for (const { rule, one } of this.#timedOut(rules)) to(rule, one)
+  }
+
+  #timedOut(rules: readonly RunningRule[]): readonly Of<TimedOut>[] {
     const found = rules.flatMap((rule) => rule.engine.drainTimedOut().map((one) => ({ rule, one })))
     if (this.#sorts) found.sort((a, b) => compare(a.rule, a.one, b.rule, b.one))
-    return found.map(({ rule, one }) => rule.builder.buildTimedOut(one, rule.keyOf(one.key)))
+    return found
   }
 
   #ofOne(rule: RunningRule): readonly Match[] {
@@ -52,10 +75,15 @@ export class Delivery {
   }
 
   #ofAll(rules: readonly RunningRule[]): readonly Match[] {
-    const found = rules.flatMap((rule) => rule.engine.drain().map((one) => ({ rule, one })))
+    const found = this.#found(rules)
     if (found.length === 0) return NO_MATCHES
-    if (this.#sorts) found.sort((a, b) => compare(a.rule, a.one, b.rule, b.one) || a.rule.at - b.rule.at)
     return found.map(({ rule, one }) => rule.builder.build(one, rule.keyOf(one.key)))
+  }
+
+  #found(rules: readonly RunningRule[]): readonly Of<Found>[] {
+    const found = rules.flatMap((rule) => rule.engine.drain().map((one) => ({ rule, one })))
+    if (this.#sorts) found.sort((a, b) => compare(a.rule, a.one, b.rule, b.one) || a.rule.at - b.rule.at)
+    return found
   }
 }
 

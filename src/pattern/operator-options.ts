@@ -2,8 +2,9 @@
 import type { Clock } from '../event/batch.ts'
 import type { KeySelector } from '../event/keys.ts'
 import type { BadEvent } from '../stream/stage.ts'
-import type { AtEnd, EngineCounters, EngineLimits, EngineName } from './engine/engine.ts'
+import type { AtEnd, EngineCounters, EngineLimits, EngineName, Found, TimedOut } from './engine/engine.ts'
 import type { Match, TimedOutMatch } from './match.ts'
+import type { RunningRule } from './running-rule.ts'
 import type { PatternSyntax } from './syntax/pattern.ts'
 
 export interface PatternOperatorOptions<T> {
@@ -21,6 +22,11 @@ export interface PatternOperatorOptions<T> {
   readonly engine: EngineName | 'auto'
   /** What is found, in order of time: all of one call together. */
   readonly onMatches: (matches: readonly Match[]) => void
+  /**
+   * Given each finding as it is, in the order of the matches that would be made of them, in the place of `onMatches` and
+   * `onTimeouts`: matches are made elsewhere. Partial matches that timed out are handed over as far as `onTimeouts` is set.
+   */
+  readonly onFound?: (rule: RunningRule, found: Found | TimedOut) => void
   /** Partial matches that a deadline has ended, in order of time; `null`: they are not looked for. */
   readonly onTimeouts: ((partial: readonly TimedOutMatch[]) => void) | null
   /** An event whose key is none: it is taken out of the accepted ones. */

@@ -205,8 +205,15 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
     for (let i = 0; i < size; i++) if (i === 0 || scope[i] !== scope[i - 1]) this.#touched.push(scope[i]!)
   }
 
+  /** Names the scopes whose watermarks may have moved, in the place of those of the events since `progress`. */
+  touch(scopes: readonly number[]): void {
+    this.#touched = [...scopes]
+  }
+
   progress(): void {
     const clock = this.#clock
+    // Its time goes on from the first, also while no rule has wanted an event: what is late does not depend on the rules.
+    if (!this.#inArrivalOrder) this.#lanes.laneOf(0)
     if (clock.general > this.#general) {
       this.#general = clock.general
       for (let scope = 0; scope < this.#lanes.count; scope++) this.#release(scope, clock.watermark(scope))
@@ -373,12 +380,17 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
   }
 
   #deliver(): void {
+    const { onFound, onTimeouts } = this.#options
     const busy = this.#routing.takeBusy()
+    if (onFound !== undefined) {
+      this.#delivery.hand(busy, onFound, onTimeouts !== null)
+      return this.#routing.delivered()
+    }
     const matches = this.#delivery.take(busy)
-    const partial = this.#options.onTimeouts === null ? [] : this.#delivery.takeTimedOut(busy)
+    const partial = onTimeouts === null ? [] : this.#delivery.takeTimedOut(busy)
     this.#routing.delivered()
     if (matches.length > 0) this.#options.onMatches(matches)
-    if (partial.length > 0) this.#options.onTimeouts?.(partial)
+    if (partial.length > 0) onTimeouts?.(partial)
   }
 
   /** Doubling keeps the cost O(1) per event. */
