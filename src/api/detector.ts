@@ -29,6 +29,7 @@ import {
   badOption,
   DEFAULT_LIMITS,
   stampSettings,
+  workersOf,
   type PatternSettings,
   type SideOutputs,
   type TimeSettings,
@@ -98,6 +99,8 @@ export class Detector<T, M = Readonly<Record<string, unknown>>, O extends Match<
     const clockOptions = { ...settings, isPartitioned: settings.partition !== null }
     const clock = (this.#clock = clockOf(clockOptions, snapshot === null ? null : snapshot.clock))
     checkEmission(options)
+    if (workersOf(options.parallelism).workers > 1)
+      throw badOption('parallelism', options.parallelism, '1: a detector answers at once; stream(…) can use workers')
     const isSpeculative = options.emit === 'speculative'
     // How far ahead a clock is believed is known between batches only.
     this.#isFedSingly = ledger.fails || (isSpeculative && settings.arrival !== null)

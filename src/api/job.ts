@@ -8,6 +8,7 @@ import type { TimedOutMatch } from '../pattern/match.ts'
 import type { BadEvent, LateEvent } from '../stream/stage.ts'
 import { explainJob, type JobExplanation } from './explain/explain-job.ts'
 import { assemble, type Assembly } from './graph/assemble.ts'
+import { checkShared } from './graph/parallel.ts'
 import { isSource, nodesOf, type Node, type OperatorNode } from './graph/node.ts'
 import { Ledger } from './ledger.ts'
 import { Outboxes, type SinkInput } from './sinks.ts'
@@ -53,6 +54,7 @@ export class Job {
 
   constructor(node: Node, sink: SinkInput<unknown>, sides: readonly SideSink[], options: RunOptions) {
     const { signal, now = Date.now, journal, replay } = options
+    checkShared(nodesOf(node))
     const outboxes = new Outboxes(signal)
     const ledger = (this.#ledger = new Ledger<unknown>(
       nodesOf(node)
@@ -61,7 +63,7 @@ export class Job {
     ))
     const results = outboxes.of(sink)
     for (const side of new Set(sides)) listen(side, ledger, outboxes)
-    this.#assembly = assemble(node, results, outboxes, ledger)
+    this.#assembly = assemble(node, results, outboxes, ledger, undefined, true)
     for (const side of new Set(sides))
       if (side.kind === 'side') this.#assembly.tap(side.of, side.tag, outboxes.of(side.sink))
     this.done = runJob({

@@ -72,6 +72,9 @@ export interface TimeSettings<T> {
   readonly arrival?: TimeSelector<T>
 }
 
+/** A number of workers, or with it how much memory each may have for what it keeps, in megabytes. Default: what Node gives a thread. */
+export type Parallelism = number | { readonly workers: number; readonly memoryMb?: number }
+
 export interface PatternSettings<T> {
   /** What belongs together: a field, several fields, or a function. Without it, everything. */
   readonly key?: KeySelector<T>
@@ -94,6 +97,13 @@ export interface PatternSettings<T> {
   readonly allowedLateness?: DurationInput
   /** `auto` (default): the cheapest engine that takes the rule, see `explain`. Another: that one, or `ENGINE_REFUSED`. */
   readonly engine?: EngineName | 'auto'
+  /**
+   * How many worker threads share the keys of patterns out. The output is the same for every number. Default 1: all is done
+   * on the main thread. On `stream()` it holds for each `detect` that can be shared out; on `detect()` it is an error,
+   * `PARALLELISM_REFUSED`, if that one cannot: it needs a key, final matches in order of time, and conditions that are
+   * expressions. `graph()` says what is shared out, and why what is not is not.
+   */
+  readonly parallelism?: Parallelism
   /** Keeps the events of chosen keys, to tell why a match came or did not: see `why`. */
   readonly trace?: TraceSettings
   /** Called with each partial match that its window, or another deadline, has ended; in order of time. */
@@ -122,6 +132,7 @@ export const DETECT_OPTIONS: readonly string[] = [
   'emit',
   'allowedLateness',
   'engine',
+  'parallelism',
   'trace',
   'onTimedOut',
   'limits',
@@ -222,6 +233,7 @@ export function checkUntimed(options: Partial<TimeSettings<never>>): void {
 export function checkSettings<T>(options: PatternSettings<T> & SideOutputs<T>): void {
   const { key, orderBy, order, atEnd, engine, limits, onLate, onBad, onBadEvent, onTimedOut } = options
   checkEmissionNames(options)
+  if (options.parallelism !== undefined) checkParallelism(options.parallelism)
   if (key !== undefined) checkKey(key)
   if (orderBy !== undefined) checkFunction('orderBy', orderBy)
   if (order !== undefined && order !== 'event-time' && order !== 'arrival')
@@ -244,6 +256,34 @@ export function checkSettings<T>(options: PatternSettings<T> & SideOutputs<T>): 
     } else if (limit !== undefined && !(typeof limit === 'number' && limit >= 1))
       throw badOption(`limits.${name}`, limit, 'a number from 1')
   }
+}
+
+/** More would be a mistake: each is a thread. */
+const MAX_WORKERS = 256
+
+function checkParallelism(parallelism: unknown): void {
+  const { workers, memoryMb, ...others } =
+    typeof parallelism === 'object' && parallelism !== null
+      ? (parallelism as { readonly workers?: unknown; readonly memoryMb?: unknown })
+      : { workers: parallelism, memoryMb: undefined }
+  const isCount = Number.isInteger(workers) && (workers as number) >= 1 && (workers as number) <= MAX_WORKERS
+  const isMemory = memoryMb === undefined || (typeof memoryMb === 'number' && memoryMb >= 1)
+  if (!isCount || !isMemory || Object.keys(others).length > 0)
+    throw badOption(
+      'parallelism',
+      parallelism,
+      `a whole number from 1 to ${MAX_WORKERS}, or { workers: 2, memoryMb: 512 }`,
+    )
+}
+
+/** How many workers, and how much memory each may have. */
+export function workersOf(parallelism: Parallelism = 1): {
+  readonly workers: number
+  readonly memoryMb: number | null
+} {
+  return typeof parallelism === 'number'
+    ? { workers: parallelism, memoryMb: null }
+    : { workers: parallelism.workers, memoryMb: parallelism.memoryMb ?? null }
 }
 
 function checkEmissionNames<T>({ emit, allowedLateness }: PatternSettings<T>): void {

@@ -8,6 +8,7 @@ import {
   DEFAULT_LIMITS,
   stampSettings,
   STREAM_OPTIONS,
+  workersOf,
   type SideOutputs,
   type StampSettings,
   type StreamOptions,
@@ -36,6 +37,7 @@ export function stream<T>(source: SourceInput<T>, options: StreamOptions<T> = {}
     acceptLate: options.order === 'arrival',
     maxScopes: options.limits?.keys ?? DEFAULT_LIMITS.keys,
     listeners: options as unknown as SideOutputs<unknown>,
+    workers: workersOf(options.parallelism).workers,
   }
   return new Stream<T>(node, [], options)
 }

@@ -20,7 +20,8 @@ import { sumOf, type Reduction } from '../stream/reduce.ts'
 import { hasEventTime, type Node, type OperatorNode } from './graph/node.ts'
 import { asyncMapNode } from './graph/nodes/async.ts'
 import { deduplicateNode, type DeduplicateSettings } from './graph/nodes/deduplicate.ts'
-import { detectNode } from './graph/nodes/detect.ts'
+import { detectNode, namesOf } from './graph/nodes/detect.ts'
+import { parallelismRefused, sharingOf } from './graph/parallel.ts'
 import { processNode } from './graph/nodes/process.ts'
 import { gathered } from './graph/nodes/gather.ts'
 import { reduceNode } from './graph/nodes/reduce.ts'
@@ -271,7 +272,7 @@ export class Stream<T, D extends Sides = NoSides> extends StartableStream<T> {
    * their last event has come, and corrected by what comes late: changes, in the order in which events make them.
    *
    * @param settings override those of the stream
-   * @throws TidemarkError `NOT_A_RULE`, `BAD_OPTIONS`, `NO_EVENT_TIME` on a stream without
+   * @throws TidemarkError `NOT_A_RULE`, `BAD_OPTIONS`, `PARALLELISM_REFUSED`, `NO_EVENT_TIME` on a stream without
    */
   detect<P extends AnyPattern>(
     rules: (P | readonly P[]) & TakesEvents<T, P>,
@@ -288,6 +289,11 @@ export class Stream<T, D extends Sides = NoSides> extends StartableStream<T> {
     if (!hasEventTime(this.node)) throw noEventTime('Patterns')
     const all = { ...this.settings, ...settings } as PatternSettings<unknown>
     checkEmission(all)
+    if (settings.parallelism !== undefined) {
+      const sharing = sharingOf(list, all)
+      if (sharing !== null && sharing.refusal !== null)
+        throw parallelismRefused(`detect ${namesOf(list)}`, sharing.workers, sharing.refusal)
+    }
     return this.#then(detectNode(gathered(this.node, all.key ?? null), list, all))
   }
 

@@ -325,9 +325,10 @@ export function whyNotAKey(value: unknown): string {
   return `its key is ${show(value)}, which is ${Array.isArray(value) ? 'a list with a part that is no key' : typeof value === 'number' ? 'not a number' : `of type ${typeof value}`}`
 }
 
-function tooManyKeys(limit: number, key: unknown): TidemarkError {
+/** @param key the first that there is no room for, if it is known */
+export function tooManyKeys(limit: number, key?: unknown): TidemarkError {
   return new TidemarkError('KEY_LIMIT', {
-    message: `More than ${limit} keys are open at once; the next one is ${show(key)}.`,
+    message: `More than ${limit} keys are open at once${key === undefined ? '' : `; the next one is ${show(key)}`}.`,
     hint: 'Raise limits.keys, shorten within(), or choose a key with fewer values.',
     data: { limit, key },
   })

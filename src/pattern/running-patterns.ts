@@ -1,6 +1,7 @@
 /** What can be asked of patterns at work, whether their matches are final or can be corrected. */
 import type { PatternCounters } from './operator-options.ts'
 import type { RunningRule } from './running-rule.ts'
+import type { WorkerReport } from './worker-report.ts'
 
 export interface RunningPatterns<T> {
   readonly rules: readonly RunningRule[]
@@ -13,6 +14,8 @@ export interface RunningPatterns<T> {
   readonly shed: number
   /** After the end of a cut input: absences of which too little time had passed to tell. */
   readonly openAbsences: number
+  /** Where worker threads do the work: what each has done. */
+  readonly workers?: readonly WorkerReport[]
   /** Whether any rule wants this event: for late events, which are not processed. */
   wants(event: T): boolean
 }

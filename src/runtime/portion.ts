@@ -30,11 +30,20 @@ export function endOf({ rows, from, to, bad }: Portion): number {
   return Math.max(lastEvent, bad.at(-1)?.position ?? -1) + 1
 }
 
-/** The row at which the records with an ordinal of at least `position` begin. */
+/**
+ * The row at which the records with an ordinal of at least `position` begin.
+ *
+ * @complexity O(log rows)
+ */
 export function rowAt({ rows, from, to }: Portion, position: number): number {
-  let row = from
-  while (row < to && rows.position(row) < position) row++
-  return row
+  let low = from
+  let high = to
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (rows.position(middle) < position) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** The records before the ordinal `position`, and the others. */

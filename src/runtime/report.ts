@@ -2,6 +2,7 @@
 import type { BadKind } from '../stream/stage.ts'
 import type { PatternCounters } from '../pattern/operator-options.ts'
 import type { Deduplicate } from '../stream/deduplicate.ts'
+import type { WorkerReport } from '../pattern/worker-report.ts'
 import type { RunningPatterns } from '../pattern/running-patterns.ts'
 
 export interface JobReport {
@@ -45,6 +46,8 @@ export interface JobReport {
   readonly openAbsences: number
   /** Work of all patterns. */
   readonly work: PatternCounters
+  /** What each worker has done, where keys are shared out (`parallelism`): of one `detect` after the other. */
+  readonly workers?: readonly WorkerReport[]
 }
 
 /** The counts of a running job. */
@@ -100,6 +103,7 @@ export function reportOf<T>(
   operators: readonly RunningPatterns<T>[],
   deduplicators: readonly Deduplicate<T>[] = [],
 ): JobReport {
+  const workers = operators.flatMap((operator) => operator.workers ?? [])
   return {
     input: counts.input,
     accepted: counts.accepted,
@@ -126,5 +130,6 @@ export function reportOf<T>(
       deduplicators.reduce((sum, { counters }) => sum + counters.shed, 0),
     openAbsences: operators.reduce((sum, { openAbsences }) => sum + openAbsences, 0),
     work: operators.reduce((sum, { counters }) => addWork(sum, counters), NO_WORK),
+    ...(workers.length === 0 ? {} : { workers }),
   }
 }

@@ -12,7 +12,8 @@ import { keyText, titleOf } from '../graph/describe.ts'
 import { printsAsText } from '../inspect.ts'
 import { PatternOperator } from '../../pattern/operator.ts'
 import { SpeculativeOperator } from '../../pattern/speculative/speculative-operator.ts'
-import { correctableMatches, waitingIn, waitingMatches, type Waiting } from './waiting.ts'
+import { ParallelPatterns } from '../../runtime/workers/parallel-patterns.ts'
+import { correctableMatches, eventsUnderWay, waitingIn, waitingMatches, type Waiting } from './waiting.ts'
 import type { Assembly } from '../graph/assemble.ts'
 
 export interface SourceExplanation {
@@ -89,6 +90,7 @@ export function explainJob(assembly: Assembly, limit: number): JobExplanation {
 }
 
 function waitingOf(operator: object, limit: number): readonly Waiting[] {
+  if (operator instanceof ParallelPatterns) return eventsUnderWay(operator)
   if (operator instanceof PatternOperator) return waitingMatches(operator, limit)
   return operator instanceof SpeculativeOperator ? correctableMatches(operator, limit) : waitingIn(operator, limit)
 }

@@ -3,6 +3,7 @@ import type { Key } from '../../event/keys.ts'
 import { pendingMatches, type PendingMatch } from '../../pattern/explain/pending-matches.ts'
 import type { PatternOperator } from '../../pattern/operator.ts'
 import type { SpeculativeOperator } from '../../pattern/speculative/speculative-operator.ts'
+import type { ParallelPatterns } from '../../runtime/workers/parallel-patterns.ts'
 import { AsyncMap, type PendingRequest } from '../../runtime/async/async-map.ts'
 import { KeyedOperator } from '../../stream/process/keyed-operator.ts'
 import { FrameOperator } from '../../window/frames/frame-operator.ts'
@@ -122,6 +123,24 @@ export function waitingMatches(operator: PatternOperator<unknown>, limit: number
   const found: Waiting[] = waitingEvents(operator.snapshot().lanes)
   for (const rule of operator.rules)
     for (const one of pendingMatches(rule, limit - found.length)) found.push(partialMatch(one))
+  return found
+}
+
+/** What worker threads keep is known to them alone: how much it is, as of their last answers. */
+export function eventsUnderWay({ pending, state }: ParallelPatterns<unknown>): readonly Waiting[] {
+  const { kept, buffered } = state
+  const found: Waiting[] = []
+  if (pending > 0)
+    found.push({ ...NOTHING, kind: 'events', key: null, scope: 0, events: pending, waitsForEvents: 'the workers' })
+  if (buffered + kept > 0)
+    found.push({
+      ...NOTHING,
+      kind: 'partial match',
+      key: null,
+      scope: 0,
+      events: buffered,
+      waitsForEvents: `${kept} partial matches and ${buffered} events wait in the workers; parallelism: 1 lists them`,
+    })
   return found
 }
 

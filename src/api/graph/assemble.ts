@@ -7,6 +7,7 @@ import type { RunningPatterns } from '../../pattern/running-patterns.ts'
 import type { SpeculativeOperator } from '../../pattern/speculative/speculative-operator.ts'
 import { AsyncMap } from '../../runtime/async/async-map.ts'
 import type { AsyncStage } from '../../runtime/async/async-stage.ts'
+import { ParallelPatterns } from '../../runtime/workers/parallel-patterns.ts'
 import type { Outbox } from '../../runtime/outbox.ts'
 import { stampedTime, untimed, type JobInput } from '../../runtime/input.ts'
 import { Fork, type Failed, type Operator, type Stage } from '../../stream/stage.ts'
@@ -31,7 +32,7 @@ import { Untimed } from './untimed.ts'
 /** An operator that keeps something, and the node it belongs to. */
 export interface Keeper {
   readonly node: OperatorNode
-  readonly operator: Operator<never> | PatternOperator<unknown>
+  readonly operator: Operator<never> | PatternOperator<unknown> | ParallelPatterns<unknown>
 }
 
 /** A source with event time, at work. */
@@ -70,6 +71,7 @@ export interface Assembly {
  * @param outboxes of side outputs
  * @param ledger where this run counts
  * @param ruleFor the rule that is run in the place of one; absent: itself
+ * @param usesThreads whether worker threads may be used; without, what comes out comes at once
  */
 export function assemble(
   node: Node,
@@ -77,8 +79,9 @@ export function assemble(
   outboxes: Outboxes,
   ledger: Ledger<unknown>,
   ruleFor: Assembling['ruleFor'] = (rule) => rule,
+  usesThreads: boolean = false,
 ): Assembly {
-  const assembler = new Assembler(node, outboxes, ledger, ruleFor)
+  const assembler = new Assembler(node, outboxes, ledger, ruleFor, usesThreads)
   assembler.connect(node, assembler.toOutbox(results))
   return assembler
 }
@@ -105,6 +108,7 @@ class Assembler implements Assembly, Assembling {
   readonly ledger: Ledger<unknown>
   readonly lateBehind: boolean
   readonly ruleFor: Assembling['ruleFor']
+  readonly usesThreads: boolean
   readonly #outboxes: Outboxes
   readonly #forks: Map<Node, Fork<unknown>> = new Map()
   readonly #made: Set<Node> = new Set()
@@ -114,7 +118,14 @@ class Assembler implements Assembly, Assembling {
   /** By source: the pattern operators that see its events as they are; `null` if some see what was made of them. */
   readonly #watchers: Map<SourceNode, RunningPatterns<unknown>[] | null> = new Map()
 
-  constructor(root: Node, outboxes: Outboxes, ledger: Ledger<unknown>, ruleFor: Assembling['ruleFor']) {
+  constructor(
+    root: Node,
+    outboxes: Outboxes,
+    ledger: Ledger<unknown>,
+    ruleFor: Assembling['ruleFor'],
+    usesThreads: boolean,
+  ) {
+    this.usesThreads = usesThreads
     this.#outboxes = outboxes
     this.ruleFor = ruleFor
     this.ledger = ledger
@@ -126,7 +137,7 @@ class Assembler implements Assembly, Assembling {
     const made = new Map(this.keepers.map(({ node, operator }) => [node as Node, operator]))
     return this.#nodes.flatMap((node) => {
       const operator = made.get(node)
-      return operator instanceof AsyncMap ? [operator] : []
+      return operator instanceof AsyncMap || operator instanceof ParallelPatterns ? [operator] : []
     })
   }
 
@@ -242,7 +253,10 @@ class Assembler implements Assembly, Assembling {
     this.keepers.push({ node, operator })
   }
 
-  detects(node: OperatorNode, operator: PatternOperator<unknown> | SpeculativeOperator<unknown>): void {
+  detects(
+    node: OperatorNode,
+    operator: PatternOperator<unknown> | SpeculativeOperator<unknown> | ParallelPatterns<unknown>,
+  ): void {
     this.patterns.push(operator)
     this.keepers.push({ node, operator })
     for (const input of node.inputs) this.#watch(input, operator)

@@ -11,11 +11,13 @@ import type { AnyPattern } from '../../pattern/builder/pattern.ts'
 import type { PatternOperator } from '../../pattern/operator.ts'
 import type { SpeculativeOperator } from '../../pattern/speculative/speculative-operator.ts'
 import type { Outbox } from '../../runtime/outbox.ts'
+import type { ParallelPatterns } from '../../runtime/workers/parallel-patterns.ts'
 import type { Failed, Fork, Operator, Stage } from '../../stream/stage.ts'
 import type { Ledger } from '../ledger.ts'
 import type { TraceRecorder } from '../trace-recorder.ts'
 import type { SideOutputs, StampSettings } from '../options.ts'
 import type { SinkInput } from '../sinks.ts'
+import type { Sharing } from './parallel.ts'
 
 export interface SourceNode {
   readonly kind: 'source'
@@ -26,6 +28,8 @@ export interface SourceNode {
   /** Watermark scopes at once. */
   readonly maxScopes: number
   readonly listeners: SideOutputs<unknown>
+  /** How many threads are to share the patterns behind it out. */
+  readonly workers: number
 }
 
 export interface OperatorNode {
@@ -49,6 +53,8 @@ export interface OperatorNode {
   readonly side?: string
   /** Operators with equal values here, over the same input, may be one. */
   readonly shares?: string
+  /** Of patterns for which worker threads are asked: whether they are shared out. */
+  readonly sharing?: Sharing
   /** What else people want to know of it: which engine it runs on. */
   readonly notes?: () => readonly string[]
   /** The clock of what it hands on; absent: that of its input. */
@@ -104,6 +110,8 @@ export interface Assembling {
   toOutbox(outbox: Outbox<unknown>): Stage<unknown>
   /** The nodes that share an operator with `node`, itself among them, in one order. */
   sharersOf(node: OperatorNode): readonly OperatorNode[]
+  /** Whether worker threads may be used; without, everything is done in turn, with the same output. */
+  readonly usesThreads: boolean
   /** The rule that is run in the place of this one: itself, unless somebody asks what another would have said. */
   readonly ruleFor: (rule: AnyPattern) => AnyPattern
   /** Where what `node` hands on goes. */
@@ -115,7 +123,10 @@ export interface Assembling {
   /** Names an operator that keeps something, for snapshots and explanations. */
   keep(node: OperatorNode, operator: Operator<never>): void
   /** Names a pattern operator, for reports; it sees what `node` reads. */
-  detects(node: OperatorNode, operator: PatternOperator<unknown> | SpeculativeOperator<unknown>): void
+  detects(
+    node: OperatorNode,
+    operator: PatternOperator<unknown> | SpeculativeOperator<unknown> | ParallelPatterns<unknown>,
+  ): void
   /** Names what keeps events to tell why. */
   records(recorder: TraceRecorder<unknown>): void
 }

@@ -5,7 +5,11 @@ import { PatternOperator } from '../../../pattern/operator.ts'
 import { SpeculativeOperator } from '../../../pattern/speculative/speculative-operator.ts'
 import { Output } from '../../../stream/output.ts'
 import type { Stage } from '../../../stream/stage.ts'
+import { HeldClock } from '../../../runtime/async/held-clock.ts'
+import { ParallelPatterns } from '../../../runtime/workers/parallel-patterns.ts'
+import { fieldsRead } from '../../../pattern/syntax/reads.ts'
 import type { PatternSettings } from '../../options.ts'
+import { sharingNotes, sharingOf, type Sharing } from '../parallel.ts'
 import { patternOptions, speculativeOptions } from '../../rules.ts'
 import { tellRecorder, traceRecorderOf } from '../../trace-recording.ts'
 import { isOfSources, isSource, STATELESS, takesBack, type Assembling, type Node, type OperatorNode } from '../node.ts'
@@ -24,6 +28,8 @@ export function detectNode(
 
 function finalNode(input: Node, rules: readonly AnyPattern[], settings: PatternSettings<unknown>): OperatorNode {
   const inArrivalOrder = settings.order === 'arrival'
+  const sharing = sharingOf(rules, settings)
+  const isShared = sharing !== null && sharing.refusal === null
   const node: OperatorNode = {
     kind: 'detect',
     detail: namesOf(rules),
@@ -35,7 +41,13 @@ function finalNode(input: Node, rules: readonly AnyPattern[], settings: PatternS
       isStateful: true,
       orderSensitive: inArrivalOrder ? ["order: 'arrival'"] : [],
     },
+    ...notesOf(sharing),
     make: (run, next) => {
+      if (isShared && run.usesThreads) {
+        const operator = sharedOut(run, node, settings, rules, sharing, next)
+        run.detects(node, operator)
+        return [traced(run, input, settings, rules, operator)]
+      }
       const output = new Output<Match>(next)
       let found = 0
       const operator = new PatternOperator<unknown>({
@@ -63,9 +75,28 @@ function finalNode(input: Node, rules: readonly AnyPattern[], settings: PatternS
       }
       return [traced(run, input, settings, rules, stage)]
     },
-    clock: (run) => wholeOf(run.clockOf(input)),
+    // What comes out of other threads comes later, and so does time.
+    clock: (run) => (isShared && run.usesThreads ? new HeldClock() : wholeOf(run.clockOf(input))),
   }
   return node
+}
+
+/** The same matches by worker threads, each with a share of the keys. */
+function sharedOut(
+  run: Assembling,
+  node: OperatorNode,
+  settings: PatternSettings<unknown>,
+  rules: readonly AnyPattern[],
+  { workers, memoryMb }: Sharing,
+  next: Stage<unknown>,
+): ParallelPatterns<unknown> {
+  const all = rules.map(run.ruleFor)
+  const options = patternOptions(settings, all, run.clockOf(node.inputs[0]!), run.ledger)
+  const fields = [...new Set(all.flatMap(({ syntax }) => fieldsRead(syntax)))]
+  return new ParallelPatterns<unknown>(
+    { ...options, key: settings.key!, workers, memoryMb, fields },
+    { next, held: run.clockOf(node) as HeldClock },
+  )
 }
 
 /** Changes come as events do, each in the scope of its key. */
@@ -84,6 +115,7 @@ function correctedNode(input: Node, rules: readonly AnyPattern[], settings: Patt
         "emit: 'speculative': what is said on the way depends on the order of arrival, its sum does not",
       ],
     },
+    ...notesOf(sharingOf(rules, settings)),
     make: (run, next) => {
       const operator = new SpeculativeOperator<unknown>({
         ...speculativeOptions(settings, rules.map(run.ruleFor), run.clockOf(input), run.ledger),
@@ -96,6 +128,10 @@ function correctedNode(input: Node, rules: readonly AnyPattern[], settings: Patt
     },
   }
   return node
+}
+
+function notesOf(sharing: Sharing | null): Pick<OperatorNode, 'sharing' | 'notes'> {
+  return sharing === null ? {} : { sharing, notes: () => sharingNotes(sharing) }
 }
 
 /** The stage; where its events are to be kept, behind what keeps them. */
@@ -114,7 +150,7 @@ function traced(
   return recorder.before(stage)
 }
 
-function namesOf(rules: readonly AnyPattern[]): string {
+export function namesOf(rules: readonly AnyPattern[]): string {
   return rules.map(({ syntax }) => syntax.name).join(', ')
 }
 

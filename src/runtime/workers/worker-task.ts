@@ -1,0 +1,255 @@
+/**
+ * The work of one worker, without its thread: portions in, findings out. It is a pattern operator of its own, over the
+ * events of its share of the keys.
+ */
+import type { Clock } from '../../event/batch.ts'
+import type { Column } from '../../event/columns.ts'
+import type { Key } from '../../event/keys.ts'
+import { PatternOperator } from '../../pattern/operator.ts'
+import { FoundWriter } from './found-codec.ts'
+import { HeavyKeys } from './heavy-keys.ts'
+import { KEY_COLUMN, KeptTags, LocalRows } from './local-rows.ts'
+import type { Answer, ColumnForm, End, Order, Piece, Progress, Task, WorkerState } from './messages.ts'
+import { shareOfKey, shareOfNumber } from './share.ts'
+import { Slot } from './slot.ts'
+
+type Portion = Extract<Order, { kind: 'portion' }>
+
+/** Of the events of a portion so many are counted by key, evenly spread. */
+const SAMPLES = 256
+
+/** The words of a dictionary, and whether they belong to this worker. */
+interface Dictionary {
+  readonly words: (Key | null)[]
+  isOwn: Uint8Array
+  /** How many words `isOwn` is about. */
+  known: number
+}
+
+export class WorkerTask {
+  readonly #task: Task
+  readonly #operator: PatternOperator<unknown>
+  readonly #writer: FoundWriter
+  readonly #clock = new ToldClock()
+  readonly #slots: Slot[] = []
+  readonly #dictionaries: Map<number, Dictionary> = new Map()
+  readonly #kept = new KeptTags()
+  readonly #heavy = new HeavyKeys()
+  /** Places, in the piece at hand, of the events of its own keys. */
+  #own: Int32Array = new Int32Array(0)
+  #events = 0
+  #busyMs = 0
+
+  constructor(task: Task) {
+    this.#task = task
+    this.#operator = new PatternOperator<unknown>({
+      rules: task.rules,
+      key: KEY_COLUMN,
+      orderBy: null,
+      order: 'event-time',
+      atEnd: task.atEnd,
+      engine: task.engine,
+      clock: this.#clock,
+      // What all workers keep together is looked at by the main thread.
+      limits: { ...task.limits, keys: Infinity, bufferedEvents: Infinity },
+      onMatches: () => {},
+      onFound: (rule, found) => this.#writer.add(rule, found),
+      onTimeouts: task.wantsTimedOut ? () => {} : null,
+      onBadKey: () => {},
+      onConditionFailure: () => {},
+      onLate: () => {},
+    })
+    this.#writer = new FoundWriter(this.#operator.rules)
+  }
+
+  /** Makes the memory of a slot known. */
+  slot(slot: number, memory: SharedArrayBuffer): void {
+    this.#slots[slot] = new Slot(memory, this.#task.shape)
+  }
+
+  /** Works through one portion. @param now milliseconds of a clock that does not go back */
+  portion({ slot, words, forget, steps, asksKept }: Portion, now: () => number): Extract<Answer, { kind: 'done' }> {
+    const began = now()
+    for (const { dictionary, words: added } of words) this.#learn(dictionary, added)
+    for (const step of steps) {
+      if (step.kind === 'events') this.#take(this.#slots[slot]!, step)
+      else if (step.kind === 'progress') this.#progress(step)
+      else this.#end(step)
+    }
+    for (const dictionary of forget) this.#dictionaries.delete(dictionary)
+    const findings = this.#writer.take()
+    const keptTags = asksKept ? this.#keptTags() : null
+    this.#busyMs += now() - began
+    return { kind: 'done', findings, state: this.#state(), keptTags }
+  }
+
+  #learn(id: number, added: readonly (Key | null)[]): void {
+    let dictionary = this.#dictionaries.get(id)
+    if (dictionary === undefined)
+      this.#dictionaries.set(id, (dictionary = { words: [], isOwn: new Uint8Array(0), known: 0 }))
+    for (const word of added) dictionary.words.push(word)
+  }
+
+  #take(slot: Slot, piece: Piece): void {
+    const { from, size, tag, columns, isScoped } = piece
+    // One more than there can be: the place behind the last one found is written to, too.
+    const own = this.#own.length <= size ? (this.#own = new Int32Array(size + 1)) : this.#own
+    const [key, ...fields] = columns
+    const count = this.#ownOf(slot, piece, key!, own)
+    if (count === 0) return
+    this.#events += count
+    const local: Record<string, Column> = {}
+    for (const [i, form] of fields.entries())
+      setOwn(local, this.#task.fields[i]!, this.#copy(slot, piece, i + 1, form, own, count))
+    const keys = this.#copy(slot, piece, 0, key!, own, count)
+    setOwn(local, KEY_COLUMN, keys)
+    this.#sample(keys, count)
+    const time = new Float64Array(count)
+    const tags = new Float64Array(count)
+    const row = new Int32Array(count)
+    const times = slot.time.subarray(from, from + size)
+    for (let i = 0; i < count; i++) {
+      const at = own[i]!
+      time[i] = times[at]!
+      tags[i] = tag + at
+      row[i] = i
+    }
+    let scope: Int32Array | null = null
+    if (isScoped) {
+      scope = new Int32Array(count)
+      for (let i = 0; i < count; i++) scope[i] = slot.scope[from + own[i]!]!
+    }
+    const rows = new LocalRows({ length: count, columns: local }, tags, this.#kept)
+    this.#operator.batch({ rows, size: count, row, time, scope, watermark: null })
+  }
+
+  /** Fills `own` with the places of its events. @returns how many there are */
+  #ownOf(slot: Slot, { from, size }: Piece, form: ColumnForm, own: Int32Array): number {
+    const { index, of } = this.#task
+    let count = 0
+    if (form.kind === 'numbers') {
+      const keys = slot.numbers(0, from, size)
+      for (let i = 0; i < size; i++) {
+        const key = keys[i]!
+        // Not a number, so no key.
+        if (key === key && shareOfNumber(key, of) === index) own[count++] = i
+      }
+      return count
+    }
+    const codes = slot.codes(0, from, size)
+    const isOwn = this.#shareOf(form.dictionary)
+    for (let i = 0; i < size; i++) {
+      const code = codes[i]!
+      own[count] = i
+      count += code < 0 ? 0 : isOwn[code]!
+    }
+    return count
+  }
+
+  /** By word: 1 if it belongs to this worker. */
+  #shareOf(id: number): Uint8Array {
+    const dictionary = this.#dictionaries.get(id)!
+    const { words, known } = dictionary
+    if (known === words.length) return dictionary.isOwn
+    const isOwn = new Uint8Array(words.length)
+    isOwn.set(dictionary.isOwn)
+    for (let word = known; word < words.length; word++)
+      isOwn[word] = shareOfKey(words[word]!, this.#task.of) === this.#task.index ? 1 : 0
+    dictionary.isOwn = isOwn
+    dictionary.known = words.length
+    return isOwn
+  }
+
+  /** The values of its own events. */
+  #copy(slot: Slot, { from, size }: Piece, column: number, form: ColumnForm, own: Int32Array, count: number): Column {
+    if (form.kind === 'codes') {
+      const codes = new Int32Array(count)
+      const all = slot.codes(column, from, size)
+      for (let i = 0; i < count; i++) codes[i] = all[own[i]!]!
+      return { codes, dictionary: this.#dictionaries.get(form.dictionary)!.words as readonly string[] }
+    }
+    const all = slot.numbers(column, from, size)
+    if (form.hasMissing) {
+      const missing = slot.missing(column, from, size)
+      return Array.from({ length: count }, (_, i) => (missing[own[i]!] === 1 ? undefined : all[own[i]!]))
+    }
+    const numbers = new Float64Array(count)
+    for (let i = 0; i < count; i++) numbers[i] = all[own[i]!]!
+    return numbers
+  }
+
+  #sample(keys: Column, count: number): void {
+    const weight = Math.max(1, Math.floor(count / SAMPLES))
+    const isCoded = 'codes' in keys
+    for (let i = 0; i < count; i += weight)
+      this.#heavy.add((isCoded ? keys.dictionary[keys.codes[i]!]! : keys[i]!) as Key, Math.min(weight, count - i))
+  }
+
+  #progress({ general, scopes, watermarks }: Progress): void {
+    this.#clock.general = general
+    for (const [i, scope] of scopes.entries()) this.#clock.watermarks[scope] = watermarks[i]!
+    this.#operator.touch(scopes)
+    this.#operator.progress()
+  }
+
+  #end({ greatest }: End): void {
+    this.#clock.greatest = greatest
+    this.#operator.end()
+  }
+
+  /** Everything that is kept is looked at when it is written down. */
+  #keptTags(): Float64Array {
+    const tags = new Set<number>()
+    this.#kept.tags = tags
+    this.#operator.snapshot()
+    this.#kept.tags = null
+    return Float64Array.from(tags).sort()
+  }
+
+  #state(): WorkerState {
+    const operator = this.#operator
+    const { buffered, open, keys } = operator.state
+    return {
+      events: this.#events,
+      busyMs: this.#busyMs,
+      counters: operator.counters,
+      kept: operator.rules.map(({ engine }) => engine.kept),
+      buffered,
+      open,
+      keys,
+      symbols: operator.symbols.known,
+      overflowed: operator.symbols.overflowed,
+      openAbsences: operator.openAbsences,
+      heaviest: this.#heavy.heaviest,
+    }
+  }
+}
+
+/** Time, as the main thread tells it. */
+class ToldClock implements Clock {
+  general = -Infinity
+  readonly watermarks: number[] = []
+  greatest: readonly number[] = []
+
+  watermark(scope: number): number {
+    const own = this.watermarks[scope] ?? -Infinity
+    return own > this.general ? own : this.general
+  }
+
+  low(): number {
+    return this.watermark(0)
+  }
+
+  greatestTime(scope: number): number {
+    return this.greatest[scope] ?? -Infinity
+  }
+
+  get greatestOfAll(): number {
+    return this.greatest.reduce((a, b) => Math.max(a, b), -Infinity)
+  }
+}
+
+/** A field called __proto__ is a field. */
+function setOwn(columns: Record<string, Column>, name: string, column: Column): void {
+  Object.defineProperty(columns, name, { value: column, enumerable: true, configurable: true, writable: true })
+}
