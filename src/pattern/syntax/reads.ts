@@ -1,6 +1,6 @@
 /** What the rules look at in events: the fields that they read, and whether functions do. */
 import { operandsOf, type Expression } from '../../event/expression.ts'
-import { conditionsIn, type Condition } from './condition.ts'
+import { conditionsIn, looksAtPrevious, looksBack, type Condition } from './condition.ts'
 import { leavesOf, partsOf, type PatternSyntax } from './pattern.ts'
 
 /** The paths of all fields that the expressions of a pattern, its partition and its aggregates read, each once. */
@@ -20,6 +20,15 @@ export function fieldsRead({ elements, partitionBy, output }: PatternSyntax): re
   // The aggregate that counts events reads none of their fields.
   paths.delete('')
   return [...paths]
+}
+
+/** Whether events may be looked at again after their own conditions have been decided: by later ones, or for aggregates. */
+export function looksAgain({ elements, partitionBy, output }: PatternSyntax): boolean {
+  return (
+    partitionBy.length > 0 ||
+    output.kind === 'count' ||
+    conditionsIn(elements).some((condition) => looksBack(condition) || looksAtPrevious(condition))
+  )
 }
 
 /** The first step whose condition is a function; `null`: all of them are expressions. */

@@ -1,4 +1,4 @@
-/** The events of a worker's own keys out of one piece: copies of the columns that its rules read. */
+/** The events of one piece as a worker's rules see them: columns, and objects where a condition relates events. */
 import type { Column, ColumnData } from '../../event/columns.ts'
 import { columnValue, type Rows } from '../../event/rows.ts'
 
@@ -12,21 +12,23 @@ export class KeptTags {
 
 export class LocalRows implements Rows<unknown> {
   readonly columns: ColumnData
-  readonly #tags: Float64Array
+  readonly #first: number
+  readonly #tags: Float64Array | null
   readonly #kept: KeptTags
   #readers: readonly (readonly [name: string, read: (row: number) => unknown])[] | null = null
 
-  /** @param tags by row */
-  constructor(columns: ColumnData, tags: Float64Array, kept: KeptTags) {
+  /** @param tags by row; `null`: `first`, `first + 1`, … */
+  constructor(columns: ColumnData, first: number, tags: Float64Array | null, kept: KeptTags) {
     this.columns = columns
+    this.#first = first
     this.#tags = tags
     this.#kept = kept
   }
 
-  /** The event as its rules see it, by the paths of the fields: a field whose own name has a dot is found first. */
+  /** The event by the paths of the fields that are read: a field whose own name has a dot is found first. */
   get(row: number): unknown {
     if (this.#kept.tags !== null) {
-      this.#kept.tags.add(this.#tags[row]!)
+      this.#kept.tags.add(this.position(row))
       return null
     }
     this.#readers ??= Object.entries(this.columns.columns)
@@ -47,10 +49,10 @@ export class LocalRows implements Rows<unknown> {
 
   /** The tag, so that an event is called the same by all threads. */
   position(row: number): number {
-    return this.#tags[row]!
+    return this.#tags === null ? this.#first + row : this.#tags[row]!
   }
 
   origin(row: number): number {
-    return this.#tags[row]!
+    return this.position(row)
   }
 }

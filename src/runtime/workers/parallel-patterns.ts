@@ -40,18 +40,20 @@ import { ToldDictionaries } from './told-dictionaries.ts'
 import { sumOfWork, workerReports } from './worker-report.ts'
 
 /** Events in a slot. */
-const SLOT_EVENTS = 32_768
+const SLOT_EVENTS = 65_536
 /** Portions that are under way at most, while no batch is larger than a slot. */
-const SLOTS = 6
+const SLOTS = 5
 /** While fewer portions than this are under way, one is sent at once. */
 const AHEAD = 2
 /** It is asked what is kept when so many events are, and twice as many as were at last. */
-const ASK_AT = 8 * SLOT_EVENTS
+const ASK_AT = 4 * SLOT_EVENTS
 
 export interface ParallelOptions<T> extends Omit<PatternOperatorOptions<T>, 'onMatches' | 'onFound' | 'key'> {
   readonly key: KeySelector<T>
   readonly workers: number
   readonly memoryMb: number | null
+  /** Whether events may come behind what has been said of time: from an input that was idle, or taken all the same. */
+  readonly comesBehind: boolean
   /** Paths of the fields that the rules read. */
   readonly fields: readonly string[]
 }
@@ -290,9 +292,10 @@ export class ParallelPatterns<T> implements Stage<T>, AsyncStage, RunningPattern
     const whole = batch as EventBatch<unknown>
     let isPlain = this.#columns.areKeysValid(whole)
     // Without scopes what has been let through is known; else each event says what it met.
-    const released = scope === null ? this.#released : -Infinity
-    for (let i = 0; i < size && isPlain; i++)
-      isPlain = time![i]! > released && (watermark === null || time![i]! > watermark[i]!)
+    const released = scope === null && this.#options.comesBehind ? this.#released : -Infinity
+    if (released > -Infinity || watermark !== null)
+      for (let i = 0; i < size && isPlain; i++)
+        isPlain = time![i]! > released && (watermark === null || time![i]! > watermark[i]!)
     if (isPlain) return batch
     const kept: number[] = []
     for (let i = 0; i < size; i++) {

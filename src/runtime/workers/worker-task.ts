@@ -10,6 +10,7 @@ import { FoundWriter } from './found-codec.ts'
 import { HeavyKeys } from './heavy-keys.ts'
 import { KEY_COLUMN, KeptTags, LocalRows } from './local-rows.ts'
 import type { Answer, ColumnForm, End, Order, Piece, Progress, Task, WorkerState } from './messages.ts'
+import { looksAgain } from '../../pattern/syntax/reads.ts'
 import { shareOfKey, shareOfNumber } from './share.ts'
 import { Slot } from './slot.ts'
 
@@ -37,6 +38,9 @@ export class WorkerTask {
   readonly #heavy = new HeavyKeys()
   /** Places, in the piece at hand, of the events of its own keys. */
   #own: Int32Array = new Int32Array(0)
+  #time: Float64Array = new Float64Array(0)
+  /** Whether a condition may look at an event again after it has been classified. */
+  readonly #looksBack: boolean
   #events = 0
   #busyMs = 0
 
@@ -60,6 +64,7 @@ export class WorkerTask {
       onLate: () => {},
     })
     this.#writer = new FoundWriter(this.#operator.rules)
+    this.#looksBack = task.rules.some(looksAgain)
   }
 
   /** Makes the memory of a slot known. */
@@ -94,33 +99,39 @@ export class WorkerTask {
     const { from, size, tag, columns, isScoped } = piece
     // One more than there can be: the place behind the last one found is written to, too.
     const own = this.#own.length <= size ? (this.#own = new Int32Array(size + 1)) : this.#own
-    const [key, ...fields] = columns
-    const count = this.#ownOf(slot, piece, key!, own)
+    const count = this.#ownOf(slot, piece, columns[0]!, own)
     if (count === 0) return
     this.#events += count
-    const local: Record<string, Column> = {}
-    for (const [i, form] of fields.entries())
-      setOwn(local, this.#task.fields[i]!, this.#copy(slot, piece, i + 1, form, own, count))
-    const keys = this.#copy(slot, piece, 0, key!, own, count)
-    setOwn(local, KEY_COLUMN, keys)
-    this.#sample(keys, count)
-    const time = new Float64Array(count)
-    const tags = new Float64Array(count)
-    const row = new Int32Array(count)
+    const forms = columns.entries()
+    const time = this.#time.length < count ? (this.#time = new Float64Array(count)) : this.#time
     const times = slot.time.subarray(from, from + size)
-    for (let i = 0; i < count; i++) {
-      const at = own[i]!
-      time[i] = times[at]!
-      tags[i] = tag + at
-      row[i] = i
-    }
+    for (let i = 0; i < count; i++) time[i] = times[own[i]!]!
     let scope: Int32Array | null = null
     if (isScoped) {
       scope = new Int32Array(count)
       for (let i = 0; i < count; i++) scope[i] = slot.scope[from + own[i]!]!
     }
-    const rows = new LocalRows({ length: count, columns: local }, tags, this.#kept)
-    this.#operator.batch({ rows, size: count, row, time, scope, watermark: null })
+    const local: Record<string, Column> = {}
+    if (!this.#looksBack) {
+      // Nobody looks at an event again, so it is read where it lies.
+      for (const [i, form] of forms) setOwn(local, this.#nameOf(i), this.#shared(slot, piece, i, form))
+      this.#sample(local[KEY_COLUMN]!, own, count)
+      const rows = new LocalRows({ length: size, columns: local }, tag, null, this.#kept)
+      this.#operator.batch({ rows, size: count, row: own, time, scope, watermark: null })
+      return
+    }
+    const tags = new Float64Array(count)
+    for (const [i, form] of forms)
+      setOwn(local, this.#nameOf(i), copied(this.#shared(slot, piece, i, form), own, count))
+    for (let i = 0; i < count; i++) tags[i] = tag + own[i]!
+    for (let i = 0; i < count; i++) own[i] = i
+    this.#sample(local[KEY_COLUMN]!, own, count)
+    const rows = new LocalRows({ length: count, columns: local }, 0, tags, this.#kept)
+    this.#operator.batch({ rows, size: count, row: own, time, scope, watermark: null })
+  }
+
+  #nameOf(column: number): string {
+    return column === 0 ? KEY_COLUMN : this.#task.fields[column - 1]!
   }
 
   /** Fills `own` with the places of its events. @returns how many there are */
@@ -160,29 +171,25 @@ export class WorkerTask {
     return isOwn
   }
 
-  /** The values of its own events. */
-  #copy(slot: Slot, { from, size }: Piece, column: number, form: ColumnForm, own: Int32Array, count: number): Column {
+  /** A column of all events of a piece, as it lies in the slot. */
+  #shared(slot: Slot, { from, size }: Piece, column: number, form: ColumnForm): Column {
     if (form.kind === 'codes') {
-      const codes = new Int32Array(count)
-      const all = slot.codes(column, from, size)
-      for (let i = 0; i < count; i++) codes[i] = all[own[i]!]!
-      return { codes, dictionary: this.#dictionaries.get(form.dictionary)!.words as readonly string[] }
+      const { words } = this.#dictionaries.get(form.dictionary)!
+      return { codes: slot.codes(column, from, size), dictionary: words as readonly string[] }
     }
-    const all = slot.numbers(column, from, size)
-    if (form.hasMissing) {
-      const missing = slot.missing(column, from, size)
-      return Array.from({ length: count }, (_, i) => (missing[own[i]!] === 1 ? undefined : all[own[i]!]))
-    }
-    const numbers = new Float64Array(count)
-    for (let i = 0; i < count; i++) numbers[i] = all[own[i]!]!
-    return numbers
+    const numbers = slot.numbers(column, from, size)
+    if (!form.hasMissing) return numbers
+    const missing = slot.missing(column, from, size)
+    return Array.from(numbers, (number, i) => (missing[i] === 1 ? undefined : number))
   }
 
-  #sample(keys: Column, count: number): void {
+  #sample(keys: Column, rows: Int32Array, count: number): void {
     const weight = Math.max(1, Math.floor(count / SAMPLES))
     const isCoded = 'codes' in keys
-    for (let i = 0; i < count; i += weight)
-      this.#heavy.add((isCoded ? keys.dictionary[keys.codes[i]!]! : keys[i]!) as Key, Math.min(weight, count - i))
+    for (let i = 0; i < count; i += weight) {
+      const at = rows[i]!
+      this.#heavy.add((isCoded ? keys.dictionary[keys.codes[at]!]! : keys[at]!) as Key, Math.min(weight, count - i))
+    }
   }
 
   #progress({ general, scopes, watermarks }: Progress): void {
@@ -247,6 +254,19 @@ class ToldClock implements Clock {
   get greatestOfAll(): number {
     return this.greatest.reduce((a, b) => Math.max(a, b), -Infinity)
   }
+}
+
+/** The values of some rows. */
+function copied(column: Column, rows: Int32Array, count: number): Column {
+  if ('codes' in column) {
+    const codes = new Int32Array(count)
+    for (let i = 0; i < count; i++) codes[i] = column.codes[rows[i]!]!
+    return { codes, dictionary: column.dictionary }
+  }
+  if (!(column instanceof Float64Array)) return Array.from({ length: count }, (_, i) => column[rows[i]!])
+  const numbers = new Float64Array(count)
+  for (let i = 0; i < count; i++) numbers[i] = column[rows[i]!]!
+  return numbers
 }
 
 /** A field called __proto__ is a field. */

@@ -94,9 +94,14 @@ function sharedOut(
   const options = patternOptions(settings, all, run.clockOf(node.inputs[0]!), run.ledger)
   const fields = [...new Set(all.flatMap(({ syntax }) => fieldsRead(syntax)))]
   return new ParallelPatterns<unknown>(
-    { ...options, key: settings.key!, workers, memoryMb, fields },
+    { ...options, key: settings.key!, workers, memoryMb, fields, comesBehind: comesBehind(node.inputs[0]!) },
     { next, held: run.clockOf(node) as HeldClock },
   )
+}
+
+/** Whether events may come that are not late for their source, and behind its watermark all the same. */
+function comesBehind(input: Node): boolean {
+  return !isSource(input) || input.acceptLate || input.stamp?.partition !== null
 }
 
 /** Changes come as events do, each in the scope of its key. */
