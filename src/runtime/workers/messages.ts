@@ -37,6 +37,14 @@ export interface Piece {
   readonly isScoped: boolean
   /** The key, then the fields. */
   readonly columns: readonly ColumnForm[]
+  /** Without scopes: how far time was known when so many of the events had come, in order. */
+  readonly marks: readonly Mark[]
+}
+
+export interface Mark {
+  readonly after: number
+  readonly general: number
+  readonly watermark: number
 }
 
 /** How far time is known. */

@@ -1,9 +1,15 @@
 /** The portion that is being filled: events in a slot, and how time goes on between them. */
 import type { Clock, EventBatch } from '../../event/batch.ts'
 import type { ColumnWriter } from './column-writer.ts'
-import type { ColumnForm, End, Order, Piece, Progress } from './messages.ts'
+import type { ColumnForm, End, Mark, Order, Piece, Progress } from './messages.ts'
 import type { Slot } from './slot.ts'
 import type { ToldDictionaries } from './told-dictionaries.ts'
+
+/**
+ * After so many events a worker is told how far time was known: what it keeps is then cleared away as soon as on one
+ * thread, and what it sorts is little.
+ */
+const STRETCH = 4096
 
 export class PortionWriter {
   readonly #columns: ColumnWriter
@@ -19,7 +25,9 @@ export class PortionWriter {
   /** The last that was said of time. */
   #general = -Infinity
   #watermark = -Infinity
-  /** Without scopes, time need only be told once for all that is in the slot. */
+  /** Of the last piece. */
+  #marks: Mark[] = []
+  /** Without scopes, what was said last of time is enough, and a mark now and then. */
   #progress: Progress | null = null
 
   constructor(columns: ColumnWriter, told: ToldDictionaries, clock: Clock) {
@@ -52,7 +60,10 @@ export class PortionWriter {
     const last = this.#steps.at(-1)
     if (last?.kind === 'events' && scope === null && !last.isScoped && areSame(last.columns, columns))
       this.#steps[this.#steps.length - 1] = { ...last, size: last.size + size }
-    else this.#steps.push({ kind: 'events', from: at, size, tag, isScoped: scope !== null, columns })
+    else {
+      this.#marks = []
+      this.#steps.push({ kind: 'events', from: at, size, tag, isScoped: scope !== null, columns, marks: this.#marks })
+    }
   }
 
   /** Time may have gone on. @returns whether it has, or events wait for it to be told */
@@ -72,8 +83,13 @@ export class PortionWriter {
       watermarks: scopes.map((scope) => clock.watermark(scope)),
     }
     this.#touched = new Set()
+    const last = this.#steps.at(-1)
     if (this.#isScoped) this.#steps.push(progress)
-    else this.#progress = progress
+    else {
+      this.#progress = progress
+      const since = last?.kind === 'events' ? last.size - (this.#marks.at(-1)?.after ?? 0) : 0
+      if (last?.kind === 'events' && since >= STRETCH) this.#marks.push({ after: last.size, general, watermark })
+    }
     return true
   }
 

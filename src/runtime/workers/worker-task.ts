@@ -2,7 +2,7 @@
  * The work of one worker, without its thread: portions in, findings out. It is a pattern operator of its own, over the
  * events of its share of the keys.
  */
-import type { Clock } from '../../event/batch.ts'
+import type { Clock, EventBatch } from '../../event/batch.ts'
 import type { Column } from '../../event/columns.ts'
 import type { Key } from '../../event/keys.ts'
 import { PatternOperator } from '../../pattern/operator.ts'
@@ -103,6 +103,7 @@ export class WorkerTask {
     if (count === 0) return
     this.#events += count
     const forms = columns.entries()
+    const ends = endsOf(own, count, piece)
     const time = this.#time.length < count ? (this.#time = new Float64Array(count)) : this.#time
     const times = slot.time.subarray(from, from + size)
     for (let i = 0; i < count; i++) time[i] = times[own[i]!]!
@@ -117,8 +118,7 @@ export class WorkerTask {
       for (const [i, form] of forms) setOwn(local, this.#nameOf(i), this.#shared(slot, piece, i, form))
       this.#sample(local[KEY_COLUMN]!, own, count)
       const rows = new LocalRows({ length: size, columns: local }, tag, null, this.#kept)
-      this.#operator.batch({ rows, size: count, row: own, time, scope, watermark: null })
-      return
+      return this.#show({ rows, size: count, row: own, time, scope, watermark: null }, ends, piece)
     }
     const tags = new Float64Array(count)
     for (const [i, form] of forms)
@@ -127,7 +127,25 @@ export class WorkerTask {
     for (let i = 0; i < count; i++) own[i] = i
     this.#sample(local[KEY_COLUMN]!, own, count)
     const rows = new LocalRows({ length: count, columns: local }, 0, tags, this.#kept)
-    this.#operator.batch({ rows, size: count, row: own, time, scope, watermark: null })
+    this.#show({ rows, size: count, row: own, time, scope, watermark: null }, ends, piece)
+  }
+
+  /** Shows its events to the rules, and how far time had come between them. @param ends by mark: how many come before it */
+  #show(batch: EventBatch<unknown>, ends: readonly number[], { marks }: Piece): void {
+    const { row, time, size } = batch
+    let from = 0
+    for (const [i, { general, watermark }] of marks.entries()) {
+      const to = ends[i]!
+      if (to > from)
+        this.#operator.batch({ ...batch, size: to - from, row: row.subarray(from, to), time: time!.subarray(from, to) })
+      this.#clock.general = general
+      this.#clock.watermarks[0] = watermark
+      this.#operator.progress()
+      from = to
+    }
+    if (from === 0) this.#operator.batch(batch)
+    else if (size > from)
+      this.#operator.batch({ ...batch, size: size - from, row: row.subarray(from), time: time!.subarray(from) })
   }
 
   #nameOf(column: number): string {
@@ -254,6 +272,15 @@ class ToldClock implements Clock {
   get greatestOfAll(): number {
     return this.greatest.reduce((a, b) => Math.max(a, b), -Infinity)
   }
+}
+
+/** By mark: how many of the places come before it. */
+function endsOf(places: Int32Array, count: number, { marks }: Piece): readonly number[] {
+  let end = 0
+  return marks.map(({ after }) => {
+    while (end < count && places[end]! < after) end++
+    return end
+  })
 }
 
 /** The values of some rows. */
