@@ -50,6 +50,7 @@ export function programOf(
       'how far behind the watermark events may correct (default: 0s)',
       checkedText,
     )
+    .option('--parallelism <n>', 'how many worker threads share the keys out (default: 1)', wholeNumber)
     .option('--sink <to>', 'where matches go: a file of NDJSON, or - for NDJSON on standard output')
     .option('--late <file>', 'keep late events there, as NDJSON')
     .option('--timed-out <file>', 'keep partial matches that time out there, as NDJSON')
@@ -158,6 +159,11 @@ function checkedText(text: string): string {
 }
 
 /** A flag that may be given several times. */
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError('It is no whole number from 1.')
+  return Number(text)
+}
+
 function listed(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, checkedText(text)]
 }

@@ -51,13 +51,13 @@ export class Delivery {
   /** Hands over what `take` and then `takeTimedOut` would, and makes nothing of it. */
   hand(
     rules: readonly RunningRule[],
-    to: (rule: RunningRule, found: Found | TimedOut) => void,
+    to: (rule: RunningRule, found: Found | TimedOut, isTimedOut: boolean) => void,
     withTimedOut: boolean,
   ): void {
     const found = this.#found(rules)
     this.count += found.length
-    for (const { rule, one } of found) to(rule, one)
-    if (withTimedOut) for (const { rule, one } of this.#timedOut(rules)) to(rule, one)
+    for (const { rule, one } of found) to(rule, one, false)
+    if (withTimedOut) for (const { rule, one } of this.#timedOut(rules)) to(rule, one, true)
   }
 
   #timedOut(rules: readonly RunningRule[]): readonly Of<TimedOut>[] {

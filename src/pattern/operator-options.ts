@@ -26,7 +26,7 @@ export interface PatternOperatorOptions<T> {
    * Given each finding as it is, in the order of the matches that would be made of them, in the place of `onMatches` and
    * `onTimeouts`: matches are made elsewhere. Partial matches that timed out are handed over as far as `onTimeouts` is set.
    */
-  readonly onFound?: (rule: RunningRule, found: Found | TimedOut) => void
+  readonly onFound?: (rule: RunningRule, found: Found | TimedOut, isTimedOut: boolean) => void
   /** Partial matches that a deadline has ended, in order of time; `null`: they are not looked for. */
   readonly onTimeouts: ((partial: readonly TimedOutMatch[]) => void) | null
   /** An event whose key is none: it is taken out of the accepted ones. */

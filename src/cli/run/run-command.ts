@@ -26,6 +26,7 @@ export interface RunFlags extends TimeFlags, JournalFlags {
   /** Matches are given at once, and corrected. */
   readonly corrections?: boolean
   readonly allowedLateness?: string
+  readonly parallelism?: number
   readonly sink?: string
   readonly late?: string
   readonly timedOut?: string
@@ -56,7 +57,8 @@ export async function runCommand(path: string, flags: RunFlags, context: Context
     else if (!firstBads.has(bad.kind)) firstBads.set(bad.kind, bad)
   }
 
-  const events = stream<unknown>(source, { ...settings, onBad })
+  const { parallelism = 1 } = flags
+  const events = stream<unknown>(source, { ...settings, onBad, parallelism })
   let results = rule.job === null ? (events.detect(rule.rules) as Stream<unknown>) : jobResults(path, rule.job, events)
   const journal = runJournal(flags, rule, settings)
   const resumed: ResumedSink<unknown>[] = []

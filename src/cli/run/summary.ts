@@ -67,11 +67,21 @@ export function summaryLines({
   if (report.shed > 0)
     lines.push(`${counted(countText(report.shed), 'start')} given up at a limit, with all that was open of them`)
   if (report.openAbsences > 0) lines.push(`${counted(countText(report.openAbsences), 'absence')} still open at the end`)
+  if (report.workers !== undefined) lines.push(workersText(report.workers))
   if (stopped)
     lines.push(
       `stopped before the end of the input${accepted === 0 ? '' : '; events that the watermark had not passed were not decided'}`,
     )
   return [...lines, ...notes]
+}
+
+/** How the events were spread over worker threads, and the key that is too heavy for an even spread. */
+function workersText(workers: NonNullable<JobReport['workers']>): string {
+  const percent = (share: number): string => `${Math.round(share * 100)} %`
+  const shares = `${workers.length} workers had ${workers.map(({ share }) => percent(share)).join(', ')} of the events`
+  const { heaviestKey } = workers.reduce((a, b) => ((b.heaviestKey?.share ?? 0) > (a.heaviestKey?.share ?? 0) ? b : a))
+  if (heaviestKey === null || heaviestKey.share <= 1 / workers.length) return shares
+  return `${shares}; key ${printable(String(heaviestKey.key))} alone has ${percent(heaviestKey.share)}, and a key is not split`
 }
 
 function placeText({ position, line }: BadEvent): string {

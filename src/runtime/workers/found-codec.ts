@@ -1,7 +1,7 @@
 /**
  * Findings as numbers: so they cross from a worker to the main thread, which makes the matches.
  *
- * One finding: form, rule, key, time, start, end, number of cells, then tag and step of each cell from the first to the
+ * One finding: moment, form, rule, key, time, start, end, number of cells, then tag and step of each cell from the first to the
  * last; of a summary then its count, its start, how many values it has, and of each whether it is known, and the value.
  */
 import { Cell, Start } from '../../pattern/engine/cell.ts'
@@ -10,12 +10,12 @@ import type { Key } from '../../event/keys.ts'
 import type { RunningRule } from '../../pattern/running-rule.ts'
 import type { Findings } from './messages.ts'
 
-const MATCH = 0
 const SUMMARY = 1
-const TIMED_OUT = 2
-const BY_END = 4
+const BY_END = 2
+/** Numbers before the cells. */
+const HEAD = 8
 
-/** Writes findings, and tells each key once for as long as its code stands for it. */
+/** Writes findings of one kind, matches or partial matches that timed out, and tells each key once for as long as its code stands for it. */
 export class FoundWriter {
   readonly #rules: readonly RunningRule[]
   /** By rule and code: the key that was told. */
@@ -30,7 +30,8 @@ export class FoundWriter {
     this.#told = rules.map(() => [])
   }
 
-  add(rule: RunningRule, found: Found | TimedOut): void {
+  /** @param moment which of the portion's moments it was found at, all workers counting alike */
+  add(rule: RunningRule, found: Found | TimedOut, moment: number): void {
     const at = this.#rules.indexOf(rule)
     const { last, key, time, byEnd } = found
     this.#tell(rule, at, key)
@@ -40,11 +41,11 @@ export class FoundWriter {
     const summary = 'summary' in found ? found.summary : null
     // Of the many matches that a summary stands for, one event names it.
     const cells = summary === null ? length : 1
-    this.#reserve(7 + 2 * cells + (summary === null ? 0 : 3 + 2 * summary.values.length))
+    this.#reserve(HEAD + 2 * cells + (summary === null ? 0 : 3 + 2 * summary.values.length))
     const numbers = this.#numbers
     let to = this.#size
-    const form = summary !== null ? SUMMARY : 'summary' in found ? MATCH : TIMED_OUT
-    numbers[to++] = form + (byEnd ? BY_END : 0)
+    numbers[to++] = moment
+    numbers[to++] = (summary === null ? 0 : SUMMARY) + (byEnd ? BY_END : 0)
     numbers[to++] = at
     numbers[to++] = key
     numbers[to++] = time
@@ -130,42 +131,42 @@ export class FoundReader {
     return this.#at < this.#size
   }
 
-  get isTimedOut(): boolean {
-    return (this.#numbers[this.#at]! & 3) === TIMED_OUT
+  get moment(): number {
+    return this.#numbers[this.#at]!
   }
 
   get rule(): number {
-    return this.#numbers[this.#at + 1]!
+    return this.#numbers[this.#at + 2]!
   }
 
   get key(): Key {
-    return this.#keys[this.rule]![this.#numbers[this.#at + 2]!]!
+    return this.#keys[this.rule]![this.#numbers[this.#at + 3]!]!
   }
 
   get time(): number {
-    return this.#numbers[this.#at + 3]!
+    return this.#numbers[this.#at + 4]!
   }
 
   get start(): number {
-    return this.#numbers[this.#at + 4]!
+    return this.#numbers[this.#at + 5]!
   }
 
   /** The tag of the first event. */
   get firstTag(): number {
-    return this.#numbers[this.#at + 7]!
+    return this.#numbers[this.#at + HEAD]!
   }
 
   /** The finding at hand as the engine gave it, its events looked up; and goes on to the next. */
   take(events: Tagged): Found {
     const numbers = this.#numbers
     let at = this.#at
-    const form = numbers[at]!
-    const key = numbers[at + 2]! * this.#workers + this.#worker
-    const time = numbers[at + 3]!
-    const start = new Start(key, numbers[at + 4]!, 0)
-    const end = numbers[at + 5]!
-    const cells = numbers[at + 6]!
-    at += 7
+    const form = numbers[at + 1]!
+    const key = numbers[at + 3]! * this.#workers + this.#worker
+    const time = numbers[at + 4]!
+    const start = new Start(key, numbers[at + 5]!, 0)
+    const end = numbers[at + 6]!
+    const cells = numbers[at + 7]!
+    at += HEAD
     let last: Cell | null = null
     for (let i = 0; i < cells; i++) {
       events.seek(numbers[at++]!)
@@ -173,7 +174,7 @@ export class FoundReader {
       last = new Cell(ref, index, end, 0, position, numbers[at++]!, false, last, start)
     }
     let summary: Found['summary'] = null
-    if ((form & 3) === SUMMARY) {
+    if ((form & SUMMARY) !== 0) {
       const count = numbers[at++]!
       const from = numbers[at++]!
       const size = numbers[at++]!

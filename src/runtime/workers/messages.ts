@@ -114,7 +114,9 @@ export interface WorkerState {
 export type Answer =
   | {
       readonly kind: 'done'
+      /** Matches, and partial matches that timed out. */
       readonly findings: Findings
+      readonly timedOut: Findings
       readonly state: WorkerState
       /** Tags of the events that are kept; `null`: it was not asked. */
       readonly keptTags: Float64Array | null

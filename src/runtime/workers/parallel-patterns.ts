@@ -10,7 +10,7 @@
  * - Results come later, as those of `asyncMap` (`AsyncStage`): what is behind has a clock that is held up until they are
  *   out. At most `SLOTS` portions are under way, so memory is bounded, however slow the consumer or a worker is.
  *
- * PERF: a portion is sent at once while a worker would have nothing to do, and else when its slot is full.
+ * A portion is sent at once while workers would have nothing to do, and else when its slot is full.
  */
 import type { EventBatch } from '../../event/batch.ts'
 import { tooManyKeys, type KeySelector } from '../../event/keys.ts'
@@ -29,24 +29,15 @@ import type { AsyncStage } from '../async/async-stage.ts'
 import { HeldClock, markOf, type ClockMark } from '../async/held-clock.ts'
 import { ColumnWriter } from './column-writer.ts'
 import { errorOf } from './failure.ts'
-import { FoundReader } from './found-codec.ts'
 import { hireThread, type Hire, type Hired } from './hire.ts'
 import { KeptRows } from './kept-rows.ts'
 import { Merge } from './merge.ts'
 import type { Answer, WorkerState } from './messages.ts'
 import { PortionWriter } from './portion-writer.ts'
+import { AHEAD, ASK_AT, SLOT_EVENTS, SLOTS } from './sizes.ts'
 import { Slot, slotBytes, type SlotShape } from './slot.ts'
 import { ToldDictionaries } from './told-dictionaries.ts'
 import { sumOfWork, workerReports } from './worker-report.ts'
-
-/** Events in a slot. */
-const SLOT_EVENTS = 65_536
-/** Portions that are under way at most, while no batch is larger than a slot. */
-const SLOTS = 5
-/** While fewer portions than this are under way, one is sent at once. */
-const AHEAD = 2
-/** It is asked what is kept when so many events are, and twice as many as were at last. */
-const ASK_AT = 4 * SLOT_EVENTS
 
 export interface ParallelOptions<T> extends Omit<PatternOperatorOptions<T>, 'onMatches' | 'onFound' | 'key'> {
   readonly key: KeySelector<T>
@@ -62,9 +53,8 @@ export interface ParallelParts {
   readonly next: Stage<Match>
   /** The clock of what comes out, moved from here alone. */
   readonly held: HeldClock
+  /** Absent: threads. */
   readonly hire?: Hire
-  /** Events in a slot; for tests. */
-  readonly slotEvents?: number
 }
 
 /** What was sent, and what has come back. */
@@ -97,7 +87,8 @@ export class ParallelPatterns<T> implements Stage<T>, AsyncStage, RunningPattern
   readonly #portion: PortionWriter
   readonly #kept = new KeptRows()
   readonly #shape: SlotShape
-  readonly #merge: Merge
+  readonly #matches: Merge
+  readonly #timedOut: Merge
   #workers: readonly Hired[] = []
   readonly #slots: Slot[] = []
   readonly #free: number[] = []
@@ -122,7 +113,7 @@ export class ParallelPatterns<T> implements Stage<T>, AsyncStage, RunningPattern
   #mark: ClockMark
 
   /** @throws TidemarkError what planning the rules throws, `ENGINE_REFUSED` */
-  constructor(options: ParallelOptions<T>, { next, held, hire = hireThread, slotEvents = SLOT_EVENTS }: ParallelParts) {
+  constructor(options: ParallelOptions<T>, { next, held, hire = hireThread }: ParallelParts) {
     this.#options = options
     this.#next = next
     this.#held = held
@@ -132,12 +123,12 @@ export class ParallelPatterns<T> implements Stage<T>, AsyncStage, RunningPattern
     const told = new ToldDictionaries()
     this.#columns = new ColumnWriter(options.key as KeySelector<unknown>, options.fields, told)
     this.#portion = new PortionWriter(this.#columns, told, options.clock)
-    this.#shape = { events: slotEvents, fields: options.fields.length }
-    this.capacity = slotEvents
+    this.#shape = { events: SLOT_EVENTS, fields: options.fields.length }
+    this.capacity = SLOT_EVENTS
     const { rules } = this.#model
-    const readers = Array.from({ length: options.workers }, (_, i) => new FoundReader(rules.length, i, options.workers))
-    this.#merge = new Merge(rules, readers, this.#kept)
-    this.#states = readers.map(() => null)
+    this.#matches = new Merge(rules.length, options.workers, this.#kept)
+    this.#timedOut = new Merge(rules.length, options.workers, this.#kept)
+    this.#states = Array.from({ length: options.workers }, () => null)
     this.#mark = markOf(options.clock, [0])
   }
 
@@ -263,9 +254,15 @@ export class ParallelPatterns<T> implements Stage<T>, AsyncStage, RunningPattern
     const answers = first.answers as Extract<Answer, { kind: 'done' }>[]
     for (const [i, { state }] of answers.entries()) this.#states[i] = state
     const timedOut: TimedOutMatch[] = []
-    this.#merge.begin(answers.map(({ findings }) => findings))
-    for (let match = this.#merge.next(timedOut); match !== null; match = this.#merge.next(timedOut))
+    const findings = answers.map((one) => one.findings)
+    this.#matches.each(findings, (rule, found, key) => {
+      const match = this.rules[rule]!.builder.build(found, key)
       this.#output.add(match, this.#found++, -1, match.time, 0, match.time - 1)
+    })
+    const ended = answers.map((one) => one.timedOut)
+    this.#timedOut.each(ended, (rule, found, key) => {
+      timedOut.push(this.rules[rule]!.builder.buildTimedOut(found, key))
+    })
     if (first.asksKept) this.#letGo(answers, first.bound)
     if (timedOut.length > 0) this.#options.onTimeouts?.(timedOut)
     this.#pass(first.mark, first.behind)

@@ -9,7 +9,7 @@ import { PatternOperator } from '../../pattern/operator.ts'
 import { FoundWriter } from './found-codec.ts'
 import { HeavyKeys } from './heavy-keys.ts'
 import { KEY_COLUMN, KeptTags, LocalRows } from './local-rows.ts'
-import type { Answer, ColumnForm, End, Order, Piece, Progress, Task, WorkerState } from './messages.ts'
+import type { Answer, ColumnForm, End, Mark, Order, Piece, Progress, Task, WorkerState } from './messages.ts'
 import { looksAgain } from '../../pattern/syntax/reads.ts'
 import { shareOfKey, shareOfNumber } from './share.ts'
 import { Slot } from './slot.ts'
@@ -31,6 +31,9 @@ export class WorkerTask {
   readonly #task: Task
   readonly #operator: PatternOperator<unknown>
   readonly #writer: FoundWriter
+  readonly #timedOut: FoundWriter
+  /** How often time has gone on in the portion at hand: the same for all workers. */
+  #moment = 0
   readonly #clock = new ToldClock()
   readonly #slots: Slot[] = []
   readonly #dictionaries: Map<number, Dictionary> = new Map()
@@ -57,13 +60,14 @@ export class WorkerTask {
       // What all workers keep together is looked at by the main thread.
       limits: { ...task.limits, keys: Infinity, bufferedEvents: Infinity },
       onMatches: () => {},
-      onFound: (rule, found) => this.#writer.add(rule, found),
+      onFound: (rule, found, isTimedOut) => (isTimedOut ? this.#timedOut : this.#writer).add(rule, found, this.#moment),
       onTimeouts: task.wantsTimedOut ? () => {} : null,
       onBadKey: () => {},
       onConditionFailure: () => {},
       onLate: () => {},
     })
     this.#writer = new FoundWriter(this.#operator.rules)
+    this.#timedOut = new FoundWriter(this.#operator.rules)
     this.#looksBack = task.rules.some(looksAgain)
   }
 
@@ -75,6 +79,7 @@ export class WorkerTask {
   /** Works through one portion. @param now milliseconds of a clock that does not go back */
   portion({ slot, words, forget, steps, asksKept }: Portion, now: () => number): Extract<Answer, { kind: 'done' }> {
     const began = now()
+    this.#moment = 0
     for (const { dictionary, words: added } of words) this.#learn(dictionary, added)
     for (const step of steps) {
       if (step.kind === 'events') this.#take(this.#slots[slot]!, step)
@@ -83,9 +88,10 @@ export class WorkerTask {
     }
     for (const dictionary of forget) this.#dictionaries.delete(dictionary)
     const findings = this.#writer.take()
+    const timedOut = this.#timedOut.take()
     const keptTags = asksKept ? this.#keptTags() : null
     this.#busyMs += now() - began
-    return { kind: 'done', findings, state: this.#state(), keptTags }
+    return { kind: 'done', findings, timedOut, state: this.#state(), keptTags }
   }
 
   #learn(id: number, added: readonly (Key | null)[]): void {
@@ -96,11 +102,11 @@ export class WorkerTask {
   }
 
   #take(slot: Slot, piece: Piece): void {
-    const { from, size, tag, columns, isScoped } = piece
+    const { from, size, tag, columns, isScoped, marks } = piece
     // One more than there can be: the place behind the last one found is written to, too.
     const own = this.#own.length <= size ? (this.#own = new Int32Array(size + 1)) : this.#own
     const count = this.#ownOf(slot, piece, columns[0]!, own)
-    if (count === 0) return
+    if (count === 0) return this.#pass(marks)
     this.#events += count
     const forms = columns.entries()
     const ends = endsOf(own, count, piece)
@@ -138,9 +144,7 @@ export class WorkerTask {
       const to = ends[i]!
       if (to > from)
         this.#operator.batch({ ...batch, size: to - from, row: row.subarray(from, to), time: time!.subarray(from, to) })
-      this.#clock.general = general
-      this.#clock.watermarks[0] = watermark
-      this.#operator.progress()
+      this.#tell({ general, watermark })
       from = to
     }
     if (from === 0) this.#operator.batch(batch)
@@ -210,11 +214,24 @@ export class WorkerTask {
     }
   }
 
+  /** Time goes on, and no event of its own keys is there. */
+  #pass(marks: Piece['marks']): void {
+    for (const mark of marks) this.#tell(mark)
+  }
+
+  #tell({ general, watermark }: Omit<Mark, 'after'>): void {
+    this.#clock.general = general
+    this.#clock.watermarks[0] = watermark
+    this.#operator.progress()
+    this.#moment++
+  }
+
   #progress({ general, scopes, watermarks }: Progress): void {
     this.#clock.general = general
     for (const [i, scope] of scopes.entries()) this.#clock.watermarks[scope] = watermarks[i]!
     this.#operator.touch(scopes)
     this.#operator.progress()
+    this.#moment++
   }
 
   #end({ greatest }: End): void {

@@ -24,6 +24,9 @@ parentPort?.on('message', (order: Order) => {
 })
 
 function answer(given: Answer): void {
-  const transferred = given.kind === 'done' ? [given.findings.numbers.buffer as ArrayBuffer] : []
+  const transferred =
+    given.kind === 'done'
+      ? [given.findings.numbers.buffer as ArrayBuffer, given.timedOut.numbers.buffer as ArrayBuffer]
+      : []
   parentPort!.postMessage(given, transferred)
 }
