@@ -170,7 +170,7 @@ describe('patterns on worker threads', () => {
         bad += alone.bad.length
         timedOut += alone.timedOut.length
       }),
-      { numRuns: runs(60), interruptAfterTimeLimit: 50_000 },
+      { numRuns: runs(60) },
     )
     coverage.expectMatches()
     expect(Math.min(late, bad, timedOut)).toBeGreaterThan(20)
