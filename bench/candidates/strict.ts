@@ -18,9 +18,9 @@ export const strictRule = pattern<Signal>('strict')
 const options = { time: 'time', key: 'device' } as const
 
 /** @param engine `auto` must take `register` */
-export function strictRun(engine: 'auto' | 'runs'): Run<SignalColumns> {
+export function strictRun(engine: 'auto' | 'runs', parallelism: number = 1): Run<SignalColumns> {
   demandEngine<Signal>([strictRule], { ...options, engine }, engine === 'auto' ? 'register' : 'runs')
-  return (data, found) => detect(fromColumns<Signal>(data), engine, found)
+  return (data, found) => detect(fromColumns<Signal>(data), engine, found, parallelism)
 }
 
 export const strictObjectsRun: Run<readonly Signal[]> = (signals, found) => detect(signals, 'auto', found)
@@ -29,8 +29,9 @@ async function detect(
   signals: Source<Signal> | readonly Signal[],
   engine: 'auto' | 'runs',
   found: Found,
+  parallelism: number = 1,
 ): Promise<Counted> {
-  const detection = stream(signals, { ...options, engine }).detect(strictRule)
+  const detection = stream(signals, { ...options, engine, parallelism }).detect(strictRule)
   for await (const { events } of detection) found(events.a.time, events.b.time, events.c.time)
   return detection.report()!.work
 }

@@ -43,6 +43,15 @@ export async function overColumns(data: ReadingColumns, _rows: FoundRows, found:
     found(match.events.a, match.events.b)
 }
 
+export async function overColumnsByWorkers(
+  data: ReadingColumns,
+  _rows: FoundRows,
+  found: FoundReadings,
+): Promise<void> {
+  for await (const match of stream(fromColumns<Reading>(data), { ...options, parallelism: 2 }).detect(rule))
+    found(match.events.a, match.events.b)
+}
+
 export function overFile(path: string, found: FoundReadings): Promise<number> {
   return overSource(fromFile<Reading>(path), found)
 }

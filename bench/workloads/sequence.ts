@@ -179,6 +179,10 @@ const candidates: readonly Candidate[] = [
     { name: 'Tidemark, expressions', about: 'stream(fromColumns(…)).detect(rule), for await' },
     async () => (await import('../candidates/tidemark.ts')).overColumns,
   ),
+  onColumns(
+    { name: 'Tidemark, 2 workers', about: 'the same with parallelism: 2' },
+    async () => (await import('../candidates/tidemark.ts')).overColumnsByWorkers,
+  ),
   ...textCandidates('ndjson', 'chunks, lines, JSON.parse; no matching', async () => {
     const { handNdjson, parseNdjson } = await import('../peers/ndjson.ts')
     return { parse: parseNdjson, hand: handNdjson }

@@ -24,8 +24,8 @@ const SHAPE: SignalShape = {
   value: (random) => random.below(1000),
 }
 
-const onColumns = async (engine: 'auto' | 'runs'): Promise<Run<SignalColumns>> =>
-  (await import('../candidates/strict.ts')).strictRun(engine)
+const onColumns = async (engine: 'auto' | 'runs', parallelism?: number): Promise<Run<SignalColumns>> =>
+  (await import('../candidates/strict.ts')).strictRun(engine, parallelism)
 
 function reference(signals: readonly Signal[]): string[] {
   return signals.flatMap((a, i) => {
@@ -62,7 +62,13 @@ export const strict: Workload = {
     onSignalColumns(SHAPE, { name: 'Tidemark', about: 'stream(…).detect(rule), engine register' }, () =>
       onColumns('auto'),
     ),
+    onSignalColumns(SHAPE, { name: 'Tidemark, 2 workers', about: 'the same with parallelism: 2' }, () =>
+      onColumns('auto', 2),
+    ),
     onSignalColumns(SHAPE, { name: 'Tidemark, runs', about: 'the same, engine runs' }, () => onColumns('runs')),
+    onSignalColumns(SHAPE, { name: 'Tidemark, 2 workers, runs', about: 'engine runs with parallelism: 2' }, () =>
+      onColumns('runs', 2),
+    ),
     onSignals(
       SHAPE,
       { name: 'hand loop', about: 'a Map of how far each device has come' },

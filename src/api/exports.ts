@@ -54,6 +54,7 @@ export type {
 } from '../pattern/builder/pattern.ts'
 export type { BoundEvents, FieldPath } from '../pattern/builder/types.ts'
 export type { AtEnd, EngineName } from '../pattern/engine/engine.ts'
+export type { WorkerReport } from '../pattern/worker-report.ts'
 export { explain, explainData } from '../pattern/explain/explain.ts'
 export type { Explanation } from '../pattern/explain/explain.ts'
 export { timeline } from '../pattern/explain/timeline.ts'

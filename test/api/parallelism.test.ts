@@ -38,7 +38,7 @@ describe('what cannot be shared out', () => {
         stream(events, options as never).detect(rule as never, { ...settings, parallelism: 2 } as never)
       expect(codeOf(asked)).toMatch(/^PARALLELISM_REFUSED detect hot cannot be shared out between 2 workers/)
       expect(codeOf(asked)).toMatch(reason)
-      const inherited = stream(events, { ...options, parallelism: 2 } as never).detect(rule as never, settings as never)
+      const inherited = stream(events, { ...options, parallelism: 2 }).detect(rule as never, settings as never)
       expect(inherited.graph().toString()).toMatch(/on the main thread, not on 2 workers: /)
       expect(inherited.graph().toString()).toMatch(reason)
       expect(codeOf(() => inherited.start(() => {}))).toMatch(/^PARALLELISM_REFUSED/)

@@ -60,7 +60,7 @@ interface Case {
 }
 
 const anyRule = (name: string): fc.Arbitrary<AnyPattern> =>
-  anyPattern({ functions: false, name, maxElements: 3, bounded: true }) as unknown as fc.Arbitrary<AnyPattern>
+  anyPattern({ functions: false, name, maxElements: 3, bounded: true })
 
 const anyCase: fc.Arbitrary<Case> = fc.record({
   input: anyInput,

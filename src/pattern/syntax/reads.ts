@@ -35,7 +35,10 @@ export function looksAgain({ elements, partitionBy, output }: PatternSyntax): bo
 export function stepWithFunction({ elements }: PatternSyntax): string | null {
   const leaf = leavesOf(elements).find(({ where }) => where !== null && callsFunction(where))
   if (leaf !== undefined) return leaf.name
-  const part = partsOf(elements).find(({ repeat }) => repeat?.until != null && callsFunction(repeat.until))
+  const part = partsOf(elements).find(({ repeat }) => {
+    const until = repeat?.until ?? null
+    return until !== null && callsFunction(until)
+  })
   if (part === undefined) return null
   return part.kind === 'step' ? part.name : (leavesOf([part])[0]?.name ?? '')
 }

@@ -68,6 +68,7 @@ export const hireThread: Hire = (index, of, memoryMb, employer) => {
   })
   worker.on('exit', (code) => gone(workerDied(index, of, `its thread ended with code ${code}`)))
   return {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     post: (order) => worker.postMessage(order),
     release() {
       if (!isOurs) return
@@ -83,6 +84,7 @@ export const hireThread: Hire = (index, of, memoryMb, employer) => {
 }
 
 function keep(worker: Worker): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   worker.postMessage({ kind: 'idle' } satisfies Order)
   worker.removeAllListeners()
   const leave = (): void => {

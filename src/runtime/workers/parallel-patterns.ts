@@ -13,20 +13,18 @@
  * A portion is sent at once while workers would have nothing to do, and else when its slot is full.
  */
 import type { EventBatch } from '../../event/batch.ts'
-import { tooManyKeys, type KeySelector } from '../../event/keys.ts'
+import type { KeySelector } from '../../event/keys.ts'
 import type { Match, TimedOutMatch } from '../../pattern/match.ts'
-import { bufferFull } from '../../pattern/operator-errors.ts'
-import { tooManyPartialMatches } from '../../pattern/engine/limit.ts'
 import { PatternOperator } from '../../pattern/operator.ts'
 import type { PatternCounters, PatternOperatorOptions } from '../../pattern/operator-options.ts'
 import type { RunningPatterns } from '../../pattern/running-patterns.ts'
 import type { RunningRule } from '../../pattern/running-rule.ts'
 import type { WorkerReport } from '../../pattern/worker-report.ts'
-import type { PatternSyntax } from '../../pattern/syntax/pattern.ts'
 import { Output } from '../../stream/output.ts'
 import type { Stage } from '../../stream/stage.ts'
 import type { AsyncStage } from '../async/async-stage.ts'
-import { HeldClock, markOf, type ClockMark } from '../async/held-clock.ts'
+import { markOf, type ClockMark, type HeldClock } from '../async/held-clock.ts'
+import { Admission } from './admission.ts'
 import { ColumnWriter } from './column-writer.ts'
 import { errorOf } from './failure.ts'
 import { hireThread, type Hire, type Hired } from './hire.ts'
@@ -37,7 +35,8 @@ import { PortionWriter } from './portion-writer.ts'
 import { AHEAD, ASK_AT, SLOT_EVENTS, SLOTS } from './sizes.ts'
 import { Slot, slotBytes, type SlotShape } from './slot.ts'
 import { ToldDictionaries } from './told-dictionaries.ts'
-import { sumOfWork, workerReports } from './worker-report.ts'
+import { checkLimits, keptBy, sumOf, sumOfWork } from './totals.ts'
+import { workerReports } from './worker-report.ts'
 
 export interface ParallelOptions<T> extends Omit<PatternOperatorOptions<T>, 'onMatches' | 'onFound' | 'key'> {
   readonly key: KeySelector<T>
@@ -83,7 +82,7 @@ export class ParallelPatterns<T> implements Stage<T>, AsyncStage, RunningPattern
   readonly #hire: Hire
   /** Is never shown an event: what it knows of the rules is asked for. */
   readonly #model: PatternOperator<T>
-  readonly #columns: ColumnWriter
+  readonly #admission: Admission
   readonly #portion: PortionWriter
   readonly #kept = new KeptRows()
   readonly #shape: SlotShape
@@ -102,8 +101,6 @@ export class ParallelPatterns<T> implements Stage<T>, AsyncStage, RunningPattern
   #tag = 0
   #pending = 0
   #found = 0
-  /** All up to here has been let through. */
-  #released = -Infinity
   #askAt = ASK_AT
   #isAsking = false
   #isClosed = false
@@ -121,8 +118,9 @@ export class ParallelPatterns<T> implements Stage<T>, AsyncStage, RunningPattern
     this.#hire = hire
     this.#model = new PatternOperator<T>({ ...options, onMatches: () => {} })
     const told = new ToldDictionaries()
-    this.#columns = new ColumnWriter(options.key as KeySelector<unknown>, options.fields, told)
-    this.#portion = new PortionWriter(this.#columns, told, options.clock)
+    const columns = new ColumnWriter(options.key as KeySelector<unknown>, options.fields, told)
+    this.#portion = new PortionWriter(columns, told, options.clock)
+    this.#admission = new Admission(columns, options as ParallelOptions<unknown>, (event) => this.wants(event as T))
     this.#shape = { events: SLOT_EVENTS, fields: options.fields.length }
     this.capacity = SLOT_EVENTS
     const { rules } = this.#model
@@ -141,20 +139,14 @@ export class ParallelPatterns<T> implements Stage<T>, AsyncStage, RunningPattern
   }
 
   get state(): RunningPatterns<T>['state'] {
-    const sum = (of: (state: WorkerState) => number): number => this.#sum(of)
-    return {
-      buffered: sum(({ buffered }) => buffered),
-      open: sum(({ open }) => open),
-      kept: sum(({ kept }) => kept.reduce((a, b) => a + b, 0)),
-      keys: sum(({ keys }) => keys),
-    }
+    return keptBy(this.#states)
   }
 
   /** Of sets that several workers have seen it is not known which are the same: those of the worker with most. */
   get symbols(): RunningPatterns<T>['symbols'] {
     return {
       known: this.#states.reduce((most, state) => Math.max(most, state?.symbols ?? 0), 0),
-      overflowed: this.#sum(({ overflowed }) => overflowed),
+      overflowed: sumOf(this.#states, ({ overflowed }) => overflowed),
     }
   }
 
@@ -163,7 +155,7 @@ export class ParallelPatterns<T> implements Stage<T>, AsyncStage, RunningPattern
   }
 
   get openAbsences(): number {
-    return this.#sum(({ openAbsences }) => openAbsences)
+    return sumOf(this.#states, ({ openAbsences }) => openAbsences)
   }
 
   /** What each worker has done. */
@@ -202,7 +194,7 @@ export class ParallelPatterns<T> implements Stage<T>, AsyncStage, RunningPattern
   }
 
   batch(batch: EventBatch<T>): void {
-    const taken = this.#takable(batch)
+    const taken = this.#admission.admitted(batch)
     for (let from = 0; from < taken.size;) {
       if (this.#slot === NO_SLOT) this.#slot = this.#freeSlot()
       const room = this.#shape.events - this.#portion.size
@@ -219,7 +211,7 @@ export class ParallelPatterns<T> implements Stage<T>, AsyncStage, RunningPattern
   progress(): void {
     const { clock } = this.#options
     const watermark = clock.watermark(0)
-    if (watermark > this.#released && watermark < Infinity) this.#released = watermark
+    this.#admission.reached(watermark)
     this.#mark = markOf(clock, [0])
     if (this.#portion.progress()) {
       if (this.#underWay < AHEAD) this.#send('progress')
@@ -266,7 +258,7 @@ export class ParallelPatterns<T> implements Stage<T>, AsyncStage, RunningPattern
     if (first.asksKept) this.#letGo(answers, first.bound)
     if (timedOut.length > 0) this.#options.onTimeouts?.(timedOut)
     this.#pass(first.mark, first.behind)
-    this.#checkLimits()
+    checkLimits(this.#states, this.rules, this.#options.limits)
     if (!this.#portion.isEmpty && this.#underWay < AHEAD) this.#send('progress')
   }
 
@@ -281,39 +273,6 @@ export class ParallelPatterns<T> implements Stage<T>, AsyncStage, RunningPattern
     this.#workers = []
     this.#sent = []
     this.#wake()
-  }
-
-  /** The events of a batch that are handed on to workers; what is late, or has no key, is told and left out. */
-  #takable(batch: EventBatch<T>): EventBatch<T> {
-    const { rows, size, row, time, scope, watermark } = batch
-    const whole = batch as EventBatch<unknown>
-    let isPlain = this.#columns.areKeysValid(whole)
-    // Without scopes what has been let through is known; else each event says what it met.
-    const released = scope === null && this.#options.comesBehind ? this.#released : -Infinity
-    if (released > -Infinity || watermark !== null)
-      for (let i = 0; i < size && isPlain; i++)
-        isPlain = time![i]! > released && (watermark === null || time![i]! > watermark[i]!)
-    if (isPlain) return batch
-    const kept: number[] = []
-    for (let i = 0; i < size; i++) {
-      const at = row[i]!
-      if (!this.#columns.isKeyValid(rows as never, at)) {
-        const reason = this.#columns.whyNot(rows as never, at)
-        this.#options.onBadKey({ kind: 'key', reason, position: rows.origin(at), event: rows.get(at) })
-        continue
-      }
-      const known = watermark !== null && watermark[i]! > released ? watermark[i]! : released
-      if (time![i]! > known) kept.push(i)
-      else if (this.wants(rows.get(at))) this.#options.onLate(rows.get(at), time![i]!, known, rows.origin(at))
-    }
-    return {
-      rows,
-      size: kept.length,
-      row: Int32Array.from(kept, (i) => row[i]!),
-      time: Float64Array.from(kept, (i) => time![i]!),
-      scope: scope === null ? null : Int32Array.from(kept, (i) => scope[i]!),
-      watermark: null,
-    }
   }
 
   /** Sends what there is: a portion, or only word of what comes behind those that are under way. */
@@ -344,7 +303,7 @@ export class ParallelPatterns<T> implements Stage<T>, AsyncStage, RunningPattern
   #start(): void {
     const { workers, memoryMb, rules, atEnd, engine, limits, onTimeouts, fields } = this.#options
     const task = {
-      rules: rules as readonly PatternSyntax[],
+      rules,
       fields,
       atEnd,
       engine,
@@ -418,21 +377,6 @@ export class ParallelPatterns<T> implements Stage<T>, AsyncStage, RunningPattern
     this.#kept.trim(tags.sort(), bound)
     this.#isAsking = false
     this.#askAt = Math.max(ASK_AT, 2 * this.#kept.weight)
-  }
-
-  /** What all workers keep together is bounded as on one thread, as of the end of each portion. */
-  #checkLimits(): void {
-    const { limits } = this.#options
-    const { buffered, keys } = this.state
-    if (keys > limits.keys) throw tooManyKeys(limits.keys)
-    if (buffered > limits.bufferedEvents) throw bufferFull(limits.bufferedEvents)
-    for (const [i, { plan }] of this.rules.entries())
-      if (this.#sum(({ kept }) => kept[i]!) > limits.partialMatches)
-        throw tooManyPartialMatches(plan.name, limits.partialMatches)
-  }
-
-  #sum(of: (state: WorkerState) => number): number {
-    return this.#states.reduce((sum, state) => sum + (state === null ? 0 : of(state)), 0)
   }
 }
 

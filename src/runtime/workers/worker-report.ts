@@ -1,5 +1,4 @@
-/** What each worker has done, and whether the keys are spread evenly. */
-import type { PatternCounters } from '../../pattern/operator-options.ts'
+/** From what workers tell of themselves to what users are told of them. */
 import type { WorkerReport } from '../../pattern/worker-report.ts'
 import type { WorkerState } from './messages.ts'
 
@@ -16,20 +15,4 @@ export function workerReports(states: readonly (WorkerState | null)[]): readonly
         ? null
         : { key: state.heaviest.key, share: share(state.heaviest.events) },
   }))
-}
-
-export function sumOfWork(states: readonly (WorkerState | null)[]): PatternCounters {
-  const sum: PatternCounters = {
-    predicates: 0,
-    sorted: 0,
-    matches: 0,
-    replayed: 0,
-    visits: 0,
-    cells: 0,
-    relatedEvaluations: 0,
-  }
-  for (const state of states)
-    if (state !== null)
-      for (const name of Object.keys(sum) as (keyof PatternCounters)[]) sum[name] += state.counters[name]
-  return sum
 }

@@ -13,9 +13,10 @@ parentPort?.on('message', (order: Order) => {
     if (order.kind === 'task') {
       hasFailed = false
       task = new WorkerTask(order.task)
-    } else if (hasFailed) return
-    else if (order.kind === 'slot') task!.slot(order.slot, order.memory)
-    else if (order.kind === 'idle') task = null
+    } else if (order.kind === 'idle') task = null
+    else if (hasFailed) {
+      // What was on its way is not done any more.
+    } else if (order.kind === 'slot') task!.slot(order.slot, order.memory)
     else answer(task!.portion(order, () => performance.now()))
   } catch (error) {
     hasFailed = true

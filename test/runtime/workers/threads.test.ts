@@ -87,7 +87,7 @@ describe('worker threads', () => {
     expect(alone.length).toBeGreaterThan(1000)
     const posted = vi.spyOn(Worker.prototype, 'postMessage')
     for (const source of [events, columnsOf(events), events]) {
-      const shared = inParallel(source as Source<Reading>)
+      const shared = inParallel(source)
       expect(await shared.toArray()).toEqual(alone)
       const { workers } = shared.report()!
       expect(workers).toHaveLength(2)
@@ -120,7 +120,7 @@ describe('worker threads', () => {
 
   test('drained, it gives what was decided, and aborted, it stops', async () => {
     const found: Match[] = []
-    const job = inParallel(endless()).start((match) => void found.push(match as Match))
+    const job = inParallel(endless()).start((match) => void found.push(match))
     while (found.length < 100) await new Promise((resolve) => setImmediate(resolve))
     const report = await job.drain()
     expect(report.output).toBe(found.length)
@@ -135,12 +135,12 @@ describe('worker threads', () => {
     const events = readings(3000)
     const entries: unknown[] = []
     const first: Match[] = []
-    await inParallel(events).to((match) => void first.push(match as Match), {
+    await inParallel(events).to((match) => void first.push(match), {
       journal: (entry) => void entries.push(entry),
     })
     for (const parallelism of [1, 2]) {
       const again: Match[] = []
-      await inParallel(events, { parallelism }).to((match) => void again.push(match as Match), {
+      await inParallel(events, { parallelism }).to((match) => void again.push(match), {
         replay: { entries: entries as never, afterwards: 'stop' },
       })
       expect(again).toEqual(first)
@@ -151,6 +151,7 @@ describe('worker threads', () => {
 describe('a worker that is gone', () => {
   test('fails the job with its cause', async () => {
     const threads = new Set<Worker>()
+    // oxlint-disable-next-line typescript/unbound-method -- it is called with the thread
     const post = Worker.prototype.postMessage
     vi.spyOn(Worker.prototype, 'postMessage').mockImplementation(function (this: Worker, order: unknown) {
       threads.add(this)
@@ -167,6 +168,7 @@ describe('a worker that is gone', () => {
   })
 
   test('by what it threw', async () => {
+    // oxlint-disable-next-line typescript/unbound-method -- it is called with the thread
     const post = Worker.prototype.postMessage
     vi.spyOn(Worker.prototype, 'postMessage').mockImplementation(function (this: Worker, order: { kind: string }) {
       post.call(this, order.kind === 'portion' ? { ...order, steps: [{ kind: 'events' }] } : order)
