@@ -29,12 +29,15 @@ export class PendingChanges {
   }
 
   add({ retracted, inserted }: Difference, scope: number, rule: number): void {
-    for (const finding of retracted) this.#changes.push({ change: 'retract', finding, scope, rule })
-    for (const finding of inserted) this.#changes.push({ change: 'insert', finding, scope, rule })
+    for (let i = 0; i < retracted.length; i++)
+      this.#changes.push({ change: 'retract', finding: retracted[i]!, scope, rule })
+    for (let i = 0; i < inserted.length; i++)
+      this.#changes.push({ change: 'insert', finding: inserted[i]!, scope, rule })
   }
 
   confirm(findings: readonly Finding[], scope: number, rule: number): void {
-    for (const finding of findings) this.#changes.push({ change: 'confirm', finding, scope, rule })
+    for (let i = 0; i < findings.length; i++)
+      this.#changes.push({ change: 'confirm', finding: findings[i]!, scope, rule })
   }
 
   /**

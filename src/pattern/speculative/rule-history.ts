@@ -80,10 +80,9 @@ export class RuleHistory {
 
   /** An event is put in its place. @param times the event counted */
   insert(timeline: Timeline, entry: Entry, times: Times): Difference {
-    const { entries } = timeline
-    const at = this.#placeOf(entries, entry)
+    const at = this.#placeOf(timeline, entry)
     this.#processing.kept++
-    if (at < entries.length || entry.time <= timeline.advanced) return this.#again(timeline, at, 0, entry, times)
+    if (at < timeline.size || entry.time <= timeline.advanced) return this.#again(timeline, at, 0, entry, times)
     const before = timeline.found
     this.#show(timeline, entry, times.horizon)
     this.#catchUp(timeline, times)
@@ -92,9 +91,9 @@ export class RuleHistory {
 
   /** An event is taken away. @param isIt of the entries of this time, the latest that it says so of; `null`: there is none */
   remove(timeline: Timeline, time: number, isIt: (event: unknown) => boolean, times: Times): Difference | null {
-    const { entries } = timeline
-    for (let at = firstAfter(entries, time) - 1; at >= 0 && entries[at]!.time === time; at--) {
-      if (!isIt(dereference(entries[at]!.ref, entries[at]!.index))) continue
+    for (let at = firstAfter(timeline, time) - 1; at >= 0 && timeline.entry(at).time === time; at--) {
+      const { ref, index } = timeline.entry(at)
+      if (!isIt(dereference(ref, index))) continue
       this.#processing.kept--
       return this.#again(timeline, at, 1, null, times)
     }
@@ -115,16 +114,16 @@ export class RuleHistory {
    * @returns whether the key is forgotten, since nothing of it is left
    */
   settle(timeline: Timeline, times: Times): boolean {
-    const { entries, key } = timeline
-    const count = firstAfter(entries, times.horizon)
+    const { key } = timeline
+    const count = firstAfter(timeline, times.horizon)
     if (count > 0) {
-      const { ref, index } = entries[count - 1]!
+      const { ref, index } = timeline.entry(count - 1)
       timeline.before = { ref, index }
-      entries.splice(0, count)
+      timeline.drop(count)
       timeline.rests = Infinity
       this.#processing.kept -= count
     }
-    const [first] = entries
+    const { first } = timeline
     if (first !== undefined) {
       this.#engine.settle(key, first.mark)
       return false
@@ -161,7 +160,7 @@ export class RuleHistory {
 
   /** At the end it is decided anew what had been decided at the very last moment: only the end may have. */
   reopen(timeline: Timeline): readonly Finding[] {
-    return timeline.advanced === -Infinity ? NONE : this.#back(timeline, timeline.entries.length)
+    return timeline.advanced === -Infinity ? NONE : this.#back(timeline, timeline.size)
   }
 
   /** What the end has decided, by key. */
@@ -169,7 +168,7 @@ export class RuleHistory {
     const byKey = this.#drain()
     for (const [key, findings] of byKey) {
       const timeline = this.#timelines[key]!
-      for (const finding of findings) if (finding.time > horizonOf(timeline)) timeline.said.push(finding)
+      for (const finding of findings) if (finding.time > horizonOf(timeline)) timeline.say(finding)
     }
   }
 
@@ -178,14 +177,18 @@ export class RuleHistory {
     const { rule, timelines } = this
     for (const timeline of timelines) this.#back(timeline, 0)
     const engine = rule.engine.snapshot()
-    const written = timelines.map(({ key, scope, outer, before, entries }) => ({
-      key,
-      scope,
-      outer,
-      ...(before === null || !rule.wantsAll ? {} : { before: dereference(before.ref, before.index) }),
-      entries: entries.map(({ ref, index, time, position }) => ({ event: dereference(ref, index), time, position })),
+    const written = timelines.map((timeline) => ({
+      key: timeline.key,
+      scope: timeline.scope,
+      outer: timeline.outer,
+      ...(timeline.before === null || !rule.wantsAll
+        ? {}
+        : { before: dereference(timeline.before.ref, timeline.before.index) }),
+      entries: timeline
+        .entriesFrom(0)
+        .map(({ ref, index, time, position }) => ({ event: dereference(ref, index), time, position })),
     }))
-    for (const timeline of timelines) this.#forward(timeline, timeline.entries.splice(0), timeOf(timeline))
+    for (const timeline of timelines) this.#forward(timeline, timeline.cut(0), timeOf(timeline))
     const keys = rule.partitions ? rule.keys.entries() : null
     return { name: rule.plan.name, state: { keys, engine }, timelines: written }
   }
@@ -219,8 +222,8 @@ export class RuleHistory {
   }
 
   /** Takes the engine back to the place `at`, and with it what was found since. @returns what was said of that */
-  #back(timeline: Timeline, at: number): Finding[] {
-    const first = timeline.entries[at]
+  #back(timeline: Timeline, at: number): readonly Finding[] {
+    const first = at < timeline.size ? timeline.entry(at) : undefined
     timeline.tailFound = first === undefined ? timeline.tailFound : first.found
     timeline.tail = first === undefined ? timeline.tail : first.mark
     timeline.advanced = -Infinity
@@ -240,17 +243,17 @@ export class RuleHistory {
   /** Goes back to the place `at`, leaves out `count` entries there, puts `entry` in, and shows again what follows. */
   #again(timeline: Timeline, at: number, count: number, entry: Entry | null, times: Times): Difference {
     const before = this.#back(timeline, at)
-    const rest = timeline.entries.splice(at)
-    const from = timeline.said.length
+    const rest = timeline.cut(at)
+    const from = timeline.found
     if (entry !== null) this.#show(timeline, entry, times.horizon)
     this.#processing.replayed += rest.length - count
     this.#forward(timeline, rest.slice(count), times)
-    return differenceOf(before, timeline.said.slice(from))
+    return differenceOf(before, timeline.saidSince(from))
   }
 
   /** Shows an event to the engine as the last of its key. */
   #show(timeline: Timeline, entry: Entry, horizon: number): void {
-    const { key, entries } = timeline
+    const { key } = timeline
     const { rule } = this
     const processing = this.#processing
     const engine = this.#engine
@@ -260,12 +263,12 @@ export class RuleHistory {
     const event = entry.symbol < 0 || rule.wantsAll ? dereference(entry.ref, entry.index) : null
     let symbol = entry.symbol < 0 ? processing.symbolOf(event) : entry.symbol
     if (rule.wantsAll) {
-      const last = entries.at(-1) ?? timeline.before
+      const last = timeline.last ?? timeline.before
       const previous = last === null ? undefined : dereference(last.ref, last.index)
       rule.previous.value = previous
       if (!rule.partitions) symbol = processing.refine(symbol, event, previous)
     }
-    entries.push(entry)
+    timeline.push(entry)
     shown.key = key
     shown.scope = key
     const { own } = rule
@@ -311,8 +314,8 @@ export class RuleHistory {
   }
 
   #collect(timeline: Timeline, horizon: number): void {
-    const { said, key } = timeline
-    for (const finding of this.#findings(key)) if (finding.time > horizon) said.push(finding)
+    const findings = this.#findings(timeline.key)
+    for (let i = 0; i < findings.length; i++) if (findings[i]!.time > horizon) timeline.say(findings[i]!)
   }
 
   /** Takes what the engine has found of one key, in order. */
@@ -345,11 +348,11 @@ export class RuleHistory {
     return byKey
   }
 
-  #placeOf(entries: readonly Entry[], entry: Entry): number {
+  #placeOf(timeline: Timeline, entry: Entry): number {
     const { isBefore } = this.#processing
-    let at = firstAfter(entries, entry.time)
+    let at = firstAfter(timeline, entry.time)
     if (isBefore === null) return at
-    while (at > 0 && entries[at - 1]!.time === entry.time && isBefore(entry, entries[at - 1]!)) at--
+    while (at > 0 && timeline.entry(at - 1).time === entry.time && isBefore(entry, timeline.entry(at - 1))) at--
     return at
   }
 }
@@ -358,19 +361,18 @@ const NONE: readonly Finding[] = Object.freeze([])
 const NOTHING: Difference = Object.freeze({ retracted: NONE, inserted: NONE })
 
 function insertedOnly(timeline: Timeline, before: number): Difference {
-  const { found } = timeline
-  return found === before ? NOTHING : { retracted: NONE, inserted: timeline.said.slice(before - found) }
+  return timeline.found === before ? NOTHING : { retracted: NONE, inserted: timeline.saidSince(before) }
 }
 
 /** The index of the first entry with a later time. O(log n). */
-function firstAfter(entries: readonly Entry[], time: number): number {
+function firstAfter(timeline: Timeline, time: number): number {
   let low = 0
-  let high = entries.length
+  let high = timeline.size
   // Mostly events come in order.
-  if (high === 0 || entries[high - 1]!.time <= time) return high
+  if (high === 0 || timeline.entry(high - 1).time <= time) return high
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (entries[middle]!.time <= time) low = middle + 1
+    if (timeline.entry(middle).time <= time) low = middle + 1
     else high = middle
   }
   return low

@@ -4,7 +4,7 @@ import type { RuleHistory, Times } from './rule-history.ts'
 import type { Timeline } from './timeline.ts'
 
 /** A timeline that waits for a time, unless it waits for another by now. */
-interface Waiting {
+export interface Waiting {
   readonly time: number
   readonly history: RuleHistory
   readonly timeline: Timeline
@@ -25,12 +25,17 @@ export class ScopeTime<T> implements Times {
   /** No event of this time or before is taken any more. */
   horizon: number = -Infinity
   readonly ahead: Heap<AheadEvent<T>> = new Heap((a, b) => a.time < b.time || (a.time === b.time && a.order < b.order))
+  readonly #withEvent = { now: 0, horizon: 0 }
   readonly #due: Heap<Waiting> = new Heap(isBefore)
   readonly #wakes: Heap<Waiting> = new Heap(isBefore)
 
-  /** The same with an event of a time. */
+  /** The same with an event of a time; until it is asked again. */
   with(time: number): Times {
-    return time > this.now ? { now: time, horizon: this.horizon } : this
+    if (time <= this.now) return this
+    const ahead = this.#withEvent
+    ahead.now = time
+    ahead.horizon = this.horizon
+    return ahead
   }
 
   /** The timeline may have another deadline, or something else for the horizon to pass, than before. */
@@ -50,7 +55,7 @@ export class ScopeTime<T> implements Times {
 
   /** The horizon is looked at for each event of the timeline, and not only for all of them together. */
   wake(history: RuleHistory, timeline: Timeline): void {
-    const first = timeline.entries[0]
+    const { first } = timeline
     if (first === undefined || first.time >= timeline.wakes) return
     timeline.wakes = first.time
     this.#wakes.push({ time: first.time, history, timeline })
@@ -65,6 +70,12 @@ export class ScopeTime<T> implements Times {
       return next
     }
     return undefined
+  }
+
+  /** Whether the horizon has passed what a timeline stands in the queue with; it may wait for another time by now. */
+  get mayWake(): boolean {
+    const next = this.#wakes.peek()
+    return next !== undefined && next.time <= this.horizon
   }
 
   /** Takes the next timeline of which the horizon has passed something. */

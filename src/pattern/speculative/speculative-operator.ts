@@ -22,7 +22,7 @@ import { PendingChanges } from './pending-changes.ts'
 import { RuleHistories } from './rule-histories.ts'
 import type { RuleHistory } from './rule-history.ts'
 import { differenceOf } from './said.ts'
-import { ScopeTime, type AheadEvent } from './scope-time.ts'
+import { ScopeTime, type AheadEvent, type Waiting } from './scope-time.ts'
 import { SPECULATIVE_SNAPSHOT_VERSION, type SpeculativeSnapshot } from './snapshot.ts'
 import { changeOf, nameOf } from './taking-back.ts'
 import type { Entry, Timeline } from './timeline.ts'
@@ -269,7 +269,8 @@ export class SpeculativeOperator<T> extends TimedOperator<T, MatchChange> implem
   /** Nothing up to the horizon changes any more. */
   #settle(state: ScopeTime<T>, horizon: number): void {
     state.horizon = horizon
-    const passed: { readonly history: RuleHistory; readonly timeline: Timeline }[] = []
+    if (!state.mayWake) return
+    const passed: Waiting[] = []
     for (let next = state.nextWake(); next !== undefined; next = state.nextWake()) {
       passed.push(next)
       this.#changes.confirm(next.timeline.confirm(horizon), next.timeline.scope, next.history.at)
@@ -286,7 +287,7 @@ export class SpeculativeOperator<T> extends TimedOperator<T, MatchChange> implem
     const { limits } = this.#options
     const { processing, all } = this.#histories
     if (limits.onLimit === 'error') throw correctionsFull(limits.correctableEvents)
-    const times = all.flatMap(({ timelines }) => timelines.flatMap(({ entries }) => entries.map(({ time }) => time)))
+    const times = all.flatMap(({ timelines }) => timelines.flatMap((timeline) => timeline.times))
     const before = processing.kept
     // The oldest eighth, so that it is not looked for with every event.
     this.#floor = Float64Array.from(times).sort()[times.length >> 3] ?? -Infinity
@@ -312,12 +313,11 @@ export class SpeculativeOperator<T> extends TimedOperator<T, MatchChange> implem
     const { atEnd } = this.#options
     const { timelines, rule } = history
     const withdrawn = timelines.map((timeline) => history.reopen(timeline))
-    const before = timelines.map(({ said }) => said.length)
+    const before = timelines.map(({ found }) => found)
     rule.engine.finish(atEnd, (key) => this.#clock.greatestTime(history.get(key)?.scope ?? 0))
     history.ended(({ scope }) => this.#scopeOf(scope).horizon)
-    for (const [i, { said, scope }] of timelines.entries()) {
-      this.#changes.add(differenceOf(withdrawn[i]!, said.slice(before[i])), scope, history.at)
-    }
+    for (const [i, timeline] of timelines.entries())
+      this.#changes.add(differenceOf(withdrawn[i]!, timeline.saidSince(before[i]!)), timeline.scope, history.at)
   }
 
   #say(cause: Cause | null): void {

@@ -21,6 +21,11 @@ export interface Entry {
   found: number
 }
 
+/** Only when so many places in front are empty is it worth to move what is behind them. */
+const LEAST_EMPTY = 32
+
+const NO_FINDINGS: readonly Finding[] = []
+
 export class Timeline {
   /** The code of its key, for the engine. */
   readonly key: number
@@ -28,12 +33,18 @@ export class Timeline {
   readonly scope: number
   /** The operator's code of its key: another one where the rule keeps the events of a key apart. */
   readonly outer: number
-  /** In order of time; equal times in order of arrival, or as the stream orders them. */
-  readonly entries: Entry[] = []
-  /** What was said and could still be retracted, in the order in which it was found. */
-  readonly said: Finding[] = []
-  /** How much was found before the first of `said`. */
-  confirmed = 0
+  /**
+   * In order of time; equal times in order of arrival, or as the stream orders them. The first places are empty: what
+   * goes in front leaves its place behind, and the rest moves up only when half of all are, so that a horizon that
+   * follows each event costs O(1) for each, however many events are kept behind it.
+   */
+  readonly #entries: (Entry | undefined)[] = []
+  #entriesFrom = 0
+  /** What was said and could still be retracted, in the order in which it was found; in the same way. */
+  readonly #said: (Finding | undefined)[] = []
+  #saidFrom = 0
+  /** How much was found before the first of what could be retracted. */
+  #confirmed = 0
   /** The engine right behind the last entry. */
   tail: Mark
   /** How much had been found by then. */
@@ -56,15 +67,66 @@ export class Timeline {
     this.tail = tail
   }
 
+  /** How many events are kept. */
+  get size(): number {
+    return this.#entries.length - this.#entriesFrom
+  }
+
+  /** The entry at a place, which must be there. */
+  entry(at: number): Entry {
+    return this.#entries[this.#entriesFrom + at]!
+  }
+
+  get first(): Entry | undefined {
+    return this.#entries[this.#entriesFrom]
+  }
+
+  get last(): Entry | undefined {
+    return this.size === 0 ? undefined : this.#entries[this.#entries.length - 1]
+  }
+
+  /** Of all entries. */
+  get times(): number[] {
+    return this.entriesFrom(0).map(({ time }) => time)
+  }
+
+  push(entry: Entry): void {
+    this.#entries.push(entry)
+  }
+
+  /** All entries from a place on, as a new list. */
+  entriesFrom(at: number): Entry[] {
+    return this.#entries.slice(this.#entriesFrom + at) as Entry[]
+  }
+
+  /** Takes out all entries from a place on. */
+  cut(at: number): Entry[] {
+    return this.#entries.splice(this.#entriesFrom + at) as Entry[]
+  }
+
+  /** Takes out the first `count` entries. O(count), over time. */
+  drop(count: number): void {
+    this.#entriesFrom = emptied(this.#entries, this.#entriesFrom, count)
+  }
+
   /** How much was found in all. */
   get found(): number {
-    return this.confirmed + this.said.length
+    return this.#confirmed + this.#said.length - this.#saidFrom
+  }
+
+  say(finding: Finding): void {
+    this.#said.push(finding)
+  }
+
+  /** What was said after the first `found` that were found, as a new list. */
+  saidSince(found: number): Finding[] {
+    return this.#said.slice(this.#saidFrom + Math.max(0, found - this.#confirmed)) as Finding[]
   }
 
   /** When the horizon passes something of it: the first thing said, all of its events, or what is open without any. */
   get nextWake(): number {
-    const last = this.entries.at(-1)
-    const first = this.said[0]
+    const last = this.last
+    const first = this.#said[this.#saidFrom]
     return Math.min(last === undefined ? this.rests : last.time, first === undefined ? Infinity : first.time)
   }
 
@@ -75,15 +137,37 @@ export class Timeline {
   }
 
   /** Takes back what was found after the first `found`, as far as it is not confirmed. */
-  withdraw(found: number): Finding[] {
-    return this.said.splice(Math.max(0, found - this.confirmed))
+  withdraw(found: number): readonly Finding[] {
+    const from = this.#saidFrom + Math.max(0, found - this.#confirmed)
+    return from >= this.#said.length ? NO_FINDINGS : (this.#said.splice(from) as Finding[])
   }
 
   /** Takes out what was said of times up to the horizon: it stays. */
-  confirm(horizon: number): Finding[] {
-    let count = 0
-    while (count < this.said.length && this.said[count]!.time <= horizon) count++
-    this.confirmed += count
-    return this.said.splice(0, count)
+  confirm(horizon: number): readonly Finding[] {
+    const said = this.#said
+    const from = this.#saidFrom
+    let to = from
+    while (to < said.length && said[to]!.time <= horizon) to++
+    if (to === from) return NO_FINDINGS
+    const confirmed = said.slice(from, to) as Finding[]
+    this.#confirmed += to - from
+    this.#saidFrom = emptied(said, from, to - from)
+    return confirmed
   }
+}
+
+/** Empties `count` places of a list whose first `from` are empty. @returns how many are empty in front then */
+function emptied(list: unknown[], from: number, count: number): number {
+  const to = from + count
+  if (to === list.length) {
+    list.length = 0
+    return 0
+  }
+  if (to >= LEAST_EMPTY && to * 2 >= list.length) {
+    list.splice(0, to)
+    return 0
+  }
+  // What is gone must not be kept alive by its place.
+  list.fill(undefined, from, to)
+  return to
 }

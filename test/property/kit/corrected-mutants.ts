@@ -17,8 +17,8 @@ function mutants(pool: CorrectedPool, file: string, changes: Changes): readonly 
 export const CORRECTED_MUTANTS: readonly (readonly [string, CorrectedMutant])[] = [
   ...mutants('steps', 'rule-history.ts', {
     'an event of the time that was reached is shown behind it': [
-      'at < entries.length || entry.time <= timeline.advanced',
-      'at < entries.length',
+      'at < timeline.size || entry.time <= timeline.advanced',
+      'at < timeline.size',
     ],
     'what follows a late event is not shown again': ['this.#forward(timeline, rest.slice(count), times)', ''],
     'time does not go on after a late event': [
@@ -27,14 +27,14 @@ export const CORRECTED_MUTANTS: readonly (readonly [string, CorrectedMutant])[] 
       `    for (const entry of entries) this.#show(timeline, entry, times.horizon)`,
     ],
     'what was found is not withdrawn': ['return timeline.withdraw(timeline.tailFound)', 'return []'],
-    'the event before is forgotten': ['entries.at(-1) ?? timeline.before', 'entries.at(-1) ?? null'],
+    'the event before is forgotten': ['timeline.last ?? timeline.before', 'timeline.last ?? null'],
     'what is behind the horizon is looked at now': [
       'this.#rebase(timeline, times.horizon)',
       'this.#rebase(timeline, times.now)',
     ],
     'events of equal time come before those that were there': [
-      'if (entries[middle]!.time <= time) low',
-      'if (entries[middle]!.time < time) low',
+      'if (timeline.entry(middle).time <= time) low',
+      'if (timeline.entry(middle).time < time) low',
     ],
     'nothing is decided anew at the end': ['timeline.advanced === -Infinity ? NONE', 'true ? NONE'],
   }),
@@ -43,8 +43,9 @@ export const CORRECTED_MUTANTS: readonly (readonly [string, CorrectedMutant])[] 
     'a match at another time is the same': ['a.time !== b.time || ', ''],
   }),
   ...mutants('steps', 'timeline.ts', {
-    'what is at the horizon can change': ['.time <= horizon) count++', '.time < horizon - 1) count++'],
-    'what is confirmed is not counted': ['    this.confirmed += count\n', ''],
+    'what is at the horizon can change': ['.time <= horizon) to++', '.time < horizon - 1) to++'],
+    'what was dropped in front is there again': ['    return 0\n  }\n  // What', '    return to\n  }\n  // What'],
+    'what is confirmed is not counted': ['    this.#confirmed += to - from\n', ''],
   }),
   ...mutants('steps', 'speculative-operator.ts', {
     'an event on the edge of the lateness is taken': [
