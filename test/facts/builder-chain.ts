@@ -2,6 +2,7 @@
 import { ExpressionBuilder, field } from '../../src/event/field.ts'
 import { pattern as startPattern, type AnyPattern } from '../../src/pattern/builder/pattern.ts'
 import { planPattern } from '../../src/pattern/plan/plan.ts'
+import { durationOf } from './chain-elements.ts'
 import { condition } from './condition.ts'
 import type { BuilderCall, JsonCondition, JsonSkip } from './format.ts'
 
@@ -84,11 +85,9 @@ function applied(pattern: AnyPattern, [method, ...args]: BuilderCall): AnyPatter
   }
 }
 
-/** A duration, in milliseconds, alone or as the only value of an object; or none. */
 function durations(given: unknown): readonly [] | readonly [{ readonly milliseconds: number }] {
-  if (given === undefined || given === null) return []
-  const ms = typeof given === 'object' ? Object.values(given)[0] : given
-  return [{ milliseconds: Number(ms) }]
+  const ms = durationOf(given)
+  return ms === null ? [] : [{ milliseconds: ms }]
 }
 
 function conditionOf(json: JsonCondition): ExpressionBuilder | ((event: unknown, bound: unknown) => boolean) {

@@ -65,7 +65,7 @@ function expressionOf(json: JsonCondition): Expression {
   const operands = json.args.map(expressionOf)
   const [left, right] = operands as [Expression, Expression]
   if (json.op === 'and' || json.op === 'or') return { kind: json.op, operands }
-  if (json.op === 'not') return { kind: 'not', operand: left }
+  if (json.op === 'not') return opposite(left)
   if (json.op === '!=') return different(left, right)
   if (COMPARE.has(json.op)) return { kind: 'compare', op: json.op as CompareOperator, left, right }
   if (ARITHMETIC.has(json.op)) return { kind: 'arithmetic', op: json.op as ArithmeticOperator, left, right }
@@ -81,6 +81,17 @@ function different(left: Expression, right: Expression): Expression {
     operands: [
       { kind: 'compare', op: '!=', left, right },
       { kind: 'compare', op: '!=', left: missing(left), right: missing(right) },
+    ],
+  }
+}
+
+/** In the cases what is not true is false, also a comparison with nothing: so its opposite is true. */
+function opposite(operand: Expression): Expression {
+  return {
+    kind: 'or',
+    operands: [
+      { kind: 'not', operand },
+      { kind: 'missing', operand },
     ],
   }
 }
@@ -113,8 +124,22 @@ function binary(op: string, left: JsonScalar, right: JsonScalar): JsonScalar {
       return left >= right
     case '+':
       return Number(left) + Number(right)
+    case '-':
+      return Number(left) - Number(right)
+    case '*':
+      return Number(left) * Number(right)
+    case '/':
+      return Number(left) / Number(right)
+    case '%':
+      return Number(left) % Number(right)
+    case 'contains':
+      return String(left).includes(String(right))
+    case 'startsWith':
+      return String(left).startsWith(String(right))
+    case 'endsWith':
+      return String(left).endsWith(String(right))
     default:
-      throw new Error(`operator '${op}' beside an aggregate is not known`)
+      throw new Error(`unknown operator '${op}'`)
   }
 }
 

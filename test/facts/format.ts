@@ -102,9 +102,11 @@ export type FactCase =
 export function recognise(value: unknown): FactCase | null {
   if (typeof value !== 'object' || value === null) return null
   if ('chain' in value) return { kind: 'builder', data: value as BuilderCase }
-  if (!('pattern' in value && 'events' in value && 'skip' in value)) return null
-  if ('steps' in value) return { kind: 'operator', data: value as OperatorCase }
-  return { kind: 'automaton', data: value as unknown as AutomatonCase }
+  if (!('pattern' in value && 'events' in value)) return null
+  // Where nothing is said of it, nothing is skipped.
+  const data: object = { skip: { strategy: 'NO_SKIP' }, ...value }
+  if ('steps' in data) return { kind: 'operator', data: data as OperatorCase }
+  return { kind: 'automaton', data: data as AutomatonCase }
 }
 
 /** The values of a file: one JSON array, an object with an array in it, or one JSON value a line. */

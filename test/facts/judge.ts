@@ -6,7 +6,7 @@ import { convert } from './convert.ts'
 import { ORACLE, type CaseEngine, type CaseOutput } from './engines.ts'
 import type { BuilderCase, FactCase } from './format.ts'
 import { automatonExpectation, automatonInput, operatorExpectation, operatorInput } from './input.ts'
-import { AS_SET, LOOSENING, NOW_LEGAL, SETTING_ASIDE } from './reasons.ts'
+import { AS_SET, LOOSENING, NOW_LEGAL, nowIllegal, SETTING_ASIDE } from './reasons.ts'
 
 export type Verdict =
   | { readonly kind: 'passed' }
@@ -34,7 +34,17 @@ export interface Judgement {
 
 const NOT_RUN = { refused: [], agreed: [], loosened: [], excused: [] } as const
 
+/** A case that cannot be read or run has failed; the others are judged all the same. */
 export function judge(fact: FactCase, engines: readonly CaseEngine[]): Judgement {
+  try {
+    return judged(fact, engines)
+  } catch (error) {
+    const differences = [`threw ${String(error)}`]
+    return { ...NOT_RUN, verdict: { kind: 'failed', engine: 'runner', differences, output: null } }
+  }
+}
+
+function judged(fact: FactCase, engines: readonly CaseEngine[]): Judgement {
   if (fact.kind === 'builder') return { ...NOT_RUN, verdict: judgeChain(fact.data) }
   const syntax = convert(fact.data)
   const input = fact.kind === 'automaton' ? automatonInput(fact.data) : operatorInput(fact.data)
@@ -77,6 +87,8 @@ function judgeChain({ chain, expectedError }: BuilderCase): Verdict {
   }
   if ((error === null) === (expectedError === undefined)) return { kind: 'passed' }
   if (error === null && NOW_LEGAL.some(({ applies }) => applies(chain))) return { kind: 'aside', reason: 'now-legal' }
+  const refused = error === null ? undefined : nowIllegal(chain)
+  if (refused !== undefined) return { kind: 'aside', reason: refused.name }
   const difference = error === null ? `built, expected ${expectedError}` : `threw ${error}, expected to be accepted`
   return { kind: 'failed', engine: 'builder', differences: [difference], output: null }
 }

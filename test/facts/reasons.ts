@@ -5,6 +5,7 @@
  * answer is not the judge, and engines are compared with the oracle instead. Reasons that loosen: matches are
  * compared, but their time only as far as it is known. Reasons that excuse: a single match that Flink did not find.
  */
+import { chainsIn, elementsOfChain } from './chain-elements.ts'
 import { convert } from './convert.ts'
 import type { CaseOutput } from './engines.ts'
 import { SKIP_ERROR, type BuilderCall, type JsonElement, type JsonMatch, type MatchingCase } from './format.ts'
@@ -68,7 +69,8 @@ export const SETTING_ASIDE: readonly Reason[] = [
   {
     name: 'within-0',
     design: '`within(0)` is an error when built',
-    applies: ({ pattern }) => pattern.seq.some(({ within }) => within === 0),
+    applies: ({ pattern: { seq } }) =>
+      allIn(seq).some(({ within, withinPrevious, timesWithin }) => [within, withinPrevious, timesWithin].includes(0)),
     illegal: true,
   },
   {
@@ -76,6 +78,18 @@ export const SETTING_ASIDE: readonly Reason[] = [
     name: 'absence-without-window',
     design: 'absence as a result: `notFollowedBy` at the end with `within` yields its match',
     applies: (data) => convert(data).within === null && endsInBoundlessAbsence(data.pattern.seq),
+    illegal: true,
+  },
+  {
+    // Flink refuses it where it sees it: on a part, but not between all repetitions.
+    name: 'gap-beyond-window',
+    design: 'Names and meaning of Flink CEP are the base: a gap bound that is longer than the whole window is an error',
+    applies: (data) => {
+      const { ms } = convert(data).within ?? { ms: Infinity }
+      return allIn(data.pattern.seq).some(
+        ({ withinPrevious = 0, timesWithin = 0 }) => withinPrevious > ms || timesWithin > ms,
+      )
+    },
     illegal: true,
   },
   {
@@ -243,27 +257,37 @@ export const NOW_LEGAL: readonly {
 }[] = [
   {
     design: 'a possibly-empty group before an absence is fine',
-    applies: (chain) => chain.some(([method], at) => method === 'optional' && isAbsence(chain[at + 1]?.[0])),
+    applies: (chain) =>
+      sequencesOf(chain).some((seq) =>
+        seq.some(({ optional }, at) => optional === true && isAbsence(seq[at + 1]?.contiguity)),
+      ),
   },
   {
     design: 'greedy […] kept as in Flink; `longest()` […] for groups too',
-    applies: (chain) => chain.some(([method], at) => method === 'greedy' && partBefore(chain, at).some(Array.isArray)),
+    applies: (chain) =>
+      allIn(elementsOfChain(chain)).some(({ group, greedy }) => group !== undefined && greedy === true),
   },
   {
     design: 'after-match skip […] `skipToFirst(name)`, `skipToLast(name)`',
-    applies: (chain) => chain.some(([, , skip]) => groupsOf(chain).flatMap(namesOf).includes(skippedTo(skip))),
+    applies: (chain) => {
+      const members = groupsIn(elementsOfChain(chain)).flat()
+      return chain.some(([, , skip]) => members.some(({ name }) => name !== undefined && name === skippedTo(skip)))
+    },
   },
 ]
 
-/** The call that begins the part to which the call at `at` belongs. */
-const partBefore = (chain: readonly BuilderCall[], at: number): BuilderCall =>
-  chain.slice(0, at).findLast(([method]) => PARTS.has(method)) ?? ['begin']
-const PARTS: ReadonlySet<string> = new Set(['begin', 'next', 'followedBy', 'followedByAny', 'notNext', 'notFollowedBy'])
-const groupsOf = (chain: readonly BuilderCall[]): readonly (readonly BuilderCall[])[] =>
-  chain.flatMap(([, part]) => (Array.isArray(part) ? [part as readonly BuilderCall[]] : []))
-const namesOf = (chain: readonly BuilderCall[]): readonly unknown[] => [
-  ...chain.flatMap(([method, name]) => (PARTS.has(method) && typeof name === 'string' ? [name] : [])),
-  ...groupsOf(chain).flatMap(namesOf),
-]
+/** Why a chain of builder calls that Flink takes is refused here: as where such a pattern is to be run. */
+export function nowIllegal(chain: readonly BuilderCall[]): Reason | undefined {
+  const data: MatchingCase = {
+    id: '',
+    pattern: { seq: elementsOfChain(chain) },
+    skip: { strategy: 'NO_SKIP' },
+    events: [],
+  }
+  return SETTING_ASIDE.find(({ illegal, applies }) => illegal === true && applies(data))
+}
+
+const sequencesOf = (chain: readonly BuilderCall[]): readonly (readonly JsonElement[])[] =>
+  chainsIn(chain).map(elementsOfChain)
 const skippedTo = (skip: unknown): unknown =>
   typeof skip === 'object' && skip !== null && 'name' in skip ? skip.name : null
