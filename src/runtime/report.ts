@@ -34,6 +34,10 @@ export interface JobReport {
   readonly arrivalUnknown: number
   /** Partial matches that are kept now, those held back among them; where an engine keeps sets of them, those. */
   readonly partialMatches: number
+  /** Events of patterns that are kept now since they wait for the watermark or can be corrected: `limits.bufferedEvents`, `limits.correctableEvents`. */
+  readonly bufferedEvents: number
+  /** Keys of which patterns keep something now, or did until they were last swept: `limits.keys`. Each pattern operator has its own. */
+  readonly keys: number
   /** Sets of predicates that events have satisfied together, and how many events had one that there was no room to keep. */
   readonly symbols: { readonly known: number; readonly overflowed: number }
   /** Partial matches that a deadline has ended, where somebody wants to know of them. */
@@ -119,6 +123,8 @@ export function reportOf<T>(
     futureSkewed,
     arrivalUnknown: counts.arrivalUnknown,
     partialMatches: operators.reduce((sum, { state }) => sum + state.kept, 0),
+    bufferedEvents: operators.reduce((sum, { state }) => sum + state.buffered, 0),
+    keys: operators.reduce((sum, { state }) => sum + state.keys, 0),
     symbols: {
       known: operators.reduce((sum, { symbols }) => sum + symbols.known, 0),
       overflowed: operators.reduce((sum, { symbols }) => sum + symbols.overflowed, 0),

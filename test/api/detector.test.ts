@@ -240,6 +240,14 @@ describe('what a detector keeps', () => {
     expect(text).toContain('=1000 waits in q0')
     expect(d.report()).toMatchObject({ partialMatches: 1, symbols: { overflowed: 0 } })
   })
+
+  test('is a number for each limit', () => {
+    const d = detector(any, { time: 'at', key: 'sensor', watermark: boundedOutOfOrderness(1000) })
+    for (let i = 0; i < 6; i++) d.push({ ...reading(1000 + i, 90), sensor: `s${i % 3}` })
+    expect(d.report()).toMatchObject({ bufferedEvents: 6, keys: 3, partialMatches: 0 })
+    d.end()
+    expect(d.report()).toMatchObject({ bufferedEvents: 0, partialMatches: 0, shed: 0 })
+  })
 })
 
 describe('end', () => {
