@@ -50,7 +50,7 @@ describe('what the READMEs show', () => {
     if (modules.length === 0 && !commands.some((words) => words[1] === 'tidemark')) return
     installed = await installTidemark('readme')
     errors = await installed.compile(new Map(modules.map((sample) => [moduleName(sample), moduleText(sample)])))
-  })
+  }, 60_000)
 
   test('can all be checked', () => {
     expect(found.flatMap((file) => file.problems)).toEqual([])

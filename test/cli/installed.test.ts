@@ -18,7 +18,7 @@ let main = ''
 
 beforeAll(async () => {
   main = `${(await installTidemark('cli')).folder}/node_modules/tidemark/dist/cli/main.js`
-})
+}, 60_000)
 
 interface Ended {
   readonly code: number | null

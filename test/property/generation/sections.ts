@@ -63,7 +63,8 @@ const NAMES = [
   "it's",
   'a"b',
   '\\',
-  '$' + '{x}',
+  // oxlint-disable-next-line no-template-curly-in-string -- where it is pasted into a template it would mean something
+  '${x}',
   '`',
   '\u2028',
   '0',
