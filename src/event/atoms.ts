@@ -79,6 +79,10 @@ export class Atoms {
 
   /** A field of the event threw when it was read (a getter): no predicate holds for it. */
   unreadable(event: unknown, error: unknown): void {
-    this.#onFailure({ event, error, steps: [...new Set([...this.#entries.values()].flatMap(({ steps }) => [...steps]))] })
+    this.#onFailure({
+      event,
+      error,
+      steps: [...new Set([...this.#entries.values()].flatMap(({ steps }) => [...steps]))],
+    })
   }
 }

@@ -5,8 +5,9 @@
  */
 import { atomTest, predicateTest } from './atom-test.ts'
 import type { Atoms, ObjectTest } from './atoms.ts'
-import { compileColumnTest, compileWordTest, type ColumnTest } from './column-predicate.ts'
-import type { ColumnData, DictionaryColumn } from './columns.ts'
+import { ByWord } from './by-word.ts'
+import { byWordOf, compileColumnTest, wordTestOf, type ColumnTest } from './column-predicate.ts'
+import { isDictionaryColumn, type ColumnData } from './columns.ts'
 import { compileExpression, OBJECT_READERS } from './compile.ts'
 import type { Scalar } from './expression.ts'
 import type { LookupPlan, NumberedPredicate } from './lookup/plan.ts'
@@ -26,6 +27,11 @@ export class ColumnClassifier {
   readonly #entries: Map<string, Entry> = new Map()
   readonly #entryOf: Map<Atom, Entry> = new Map()
   readonly #cells: Map<string, Cell> = new Map()
+  /** Predicates that compare a field with constants, by the path of the field; where they all fit one word. */
+  readonly #byField: ReadonlyMap<string, FieldGroup>
+  readonly #others: readonly NumberedPredicate[]
+  /** Whose symbols are known by word. */
+  #table: SymbolTable | null = null
   #data: ColumnData | null = null
   #groups: readonly ColumnGroup[] = []
   /** The predicates that are asked and are in no group. */
@@ -48,6 +54,9 @@ export class ColumnClassifier {
       else this.#entryOf.set(predicate, this.#entry(predicate))
     }
     for (const { predicate } of this.#plain) enter(predicate)
+    const { groups, others } = groupByField(this.#plain)
+    this.#byField = groups
+    this.#others = others
   }
 
   classify(
@@ -74,7 +83,26 @@ export class ColumnClassifier {
     this.#index?.bind(data)
     for (const entry of this.#entries.values()) entry.loop = null
     for (const [path, cell] of this.#cells) cell.read = columnScalar(data, path)
-    const { groups, rest } = groupByColumn(this.#plain, data, table)
+    if (table instanceof FactSymbols || table.width > 1) {
+      this.#groups = []
+      this.#rest = this.#plain
+      return
+    }
+    if (this.#table !== table) for (const group of this.#byField.values()) group.symbols = new ByWord(() => UNKNOWN)
+    this.#table = table
+    const groups: ColumnGroup[] = []
+    const rest = [...this.#others]
+    for (const [path, { bits, symbols, predicates }] of this.#byField) {
+      const column = data.columns[path]
+      if (column === undefined || !isDictionaryColumn(column)) rest.push(...predicates)
+      else
+        groups.push({
+          codes: column.codes,
+          bits: bits.answers(column.dictionary),
+          symbols: symbols.answers(column.dictionary),
+          predicates: predicates.length,
+        })
+    }
     this.#groups = groups
     this.#rest = rest
   }
@@ -116,7 +144,7 @@ export class ColumnClassifier {
       const symbol = code < 0 ? 0 : known[code]!
       symbols[i] = symbol >= 0 ? symbol : (known[code] = table.internWord(bits[code]!))
       // What is transient is of one event.
-      if (symbol < 0 && table.isTransient(symbols[i]!)) known[code] = -1
+      if (symbol < 0 && table.isTransient(symbols[i]!)) known[code] = UNKNOWN
     }
     this.#atoms.evaluations[0]! += size * predicates
   }
@@ -183,7 +211,7 @@ export class ColumnClassifier {
     if (entry.turn === this.#turn) return entry.mask
     const mask = reserve(entry, size)
     entry.turn = this.#turn
-    entry.loop ??= compileColumnTest(atom.expression, this.#data!)
+    entry.loop ??= compileColumnTest(atom.expression, this.#data!, entry.byWord)
     entry.loop(rowNumbers, size, mask)
     this.#atoms.evaluations[0]! += size
     return mask
@@ -214,7 +242,17 @@ export class ColumnClassifier {
     const key = predicateKey(atom)
     let entry = this.#entries.get(key)
     if (entry === undefined)
-      this.#entries.set(key, (entry = { atom, loop: null, ask: null, mask: new Uint8Array(0), turn: -1 }))
+      this.#entries.set(
+        key,
+        (entry = {
+          atom,
+          byWord: atom.kind === 'expression' ? byWordOf(atom.expression) : null,
+          loop: null,
+          ask: null,
+          mask: new Uint8Array(0),
+          turn: -1,
+        }),
+      )
     return entry
   }
 
@@ -272,45 +310,54 @@ interface ColumnGroup {
   readonly codes: Int32Array
   /** By code: the bits of the predicates that hold for the word. */
   readonly bits: Int32Array
-  /** By code: the symbol of these; -1: not known yet. */
+  /** By code: the symbol of these, or `UNKNOWN`. */
   readonly symbols: Int32Array
   /** How many predicates there are. */
-  predicates: number
+  readonly predicates: number
 }
 
-/** Only where all bits fit one word. */
-function groupByColumn(
-  predicates: readonly NumberedPredicate[],
-  data: ColumnData,
-  table: SymbolTable | FactSymbols,
-): { groups: readonly ColumnGroup[]; rest: readonly NumberedPredicate[] } {
-  if (table instanceof FactSymbols || table.width > 1) return { groups: [], rest: predicates }
-  const groups = new Map<DictionaryColumn, ColumnGroup>()
-  const rest: NumberedPredicate[] = []
-  for (const numbered of predicates) {
-    const { bit, predicate } = numbered
-    const test = predicate.kind === 'expression' ? compileWordTest(predicate.expression, data) : null
+interface FieldGroup {
+  /** By word: the bits of the predicates that hold for it. */
+  readonly bits: ByWord
+  /** By word: the symbol of these bits in the table at hand, as far as it is known. */
+  symbols: ByWord
+  readonly predicates: readonly NumberedPredicate[]
+}
+
+function groupByField(predicates: readonly NumberedPredicate[]): {
+  readonly groups: ReadonlyMap<string, FieldGroup>
+  readonly others: readonly NumberedPredicate[]
+} {
+  const tests = new Map<string, { readonly bit: number; readonly holds: (word: Scalar) => boolean }[]>()
+  const numbered = new Map<string, NumberedPredicate[]>()
+  const others: NumberedPredicate[] = []
+  for (const one of predicates) {
+    const { bit, predicate } = one
+    const test = predicate.kind === 'expression' ? wordTestOf(predicate.expression) : null
     if (test === null) {
-      rest.push(numbered)
+      others.push(one)
       continue
     }
-    const { column, table: holds } = test
-    let group = groups.get(column)
-    if (group === undefined) {
-      const words = column.dictionary.length
-      group = {
-        codes: column.codes,
-        bits: new Int32Array(words),
-        symbols: new Int32Array(words).fill(-1),
-        predicates: 0,
-      }
-      groups.set(column, group)
+    const { path, holds } = test
+    if (!tests.has(path)) {
+      tests.set(path, [])
+      numbered.set(path, [])
     }
-    group.predicates++
-    for (let code = 0; code < holds.length; code++) group.bits[code]! |= holds[code]! << bit
+    tests.get(path)!.push({ bit, holds })
+    numbered.get(path)!.push(one)
   }
-  return { groups: [...groups.values()], rest }
+  const groups = new Map<string, FieldGroup>()
+  for (const [path, ofField] of tests) {
+    const bits = new ByWord((word) =>
+      ofField.reduce((set, { bit, holds }) => (holds(word) ? set | (1 << bit) : set), 0),
+    )
+    groups.set(path, { bits, symbols: new ByWord(() => UNKNOWN), predicates: numbered.get(path)! })
+  }
+  return { groups, others }
 }
+
+/** In the symbols of words: not looked for yet. */
+const UNKNOWN = -1
 
 /** In the answers of a function: it has not been asked about this row. */
 const UNASKED = 2
@@ -318,6 +365,8 @@ const UNASKED = 2
 /** What is known of an atom; equal atoms share it. */
 interface Entry {
   readonly atom: Atom
+  /** Of a comparison of a field with constants: 1 for the words that pass. `null`: it is none. */
+  readonly byWord: ByWord | null
   /** Of an expression, over the columns at hand; `null`: not made yet. */
   loop: ColumnTest | null
   /** Of a function; `null`: not made yet. */

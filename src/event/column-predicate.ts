@@ -4,6 +4,7 @@
  * Comparisons of a field with a constant have loops of their own for numeric and dictionary columns; every other shape
  * falls back to a closure per row over the same columns. Both write 1 for true, 0 for false or unknown.
  */
+import { ByWord } from './by-word.ts'
 import {
   isDictionaryColumn,
   type Column,
@@ -19,10 +20,14 @@ import { columnScalar } from './rows.ts'
 /** Fills `out[i]`, `i < size`, with whether the predicate holds for row `rows[i]`. */
 export type ColumnTest = (rows: Int32Array, size: number, out: Uint8Array) => void
 
-/** @complexity O(rows) per run; O(dictionary) once for a dictionary column */
-export function compileColumnTest(expression: Expression, data: ColumnData): ColumnTest {
-  const words = compileWordTest(expression, data)
-  if (words !== null) return testWords(words)
+/**
+ * @param byWord of the expression, kept from batch to batch; see `byWordOf`
+ * @complexity O(rows) per run; O(words that are new) for a dictionary column
+ */
+export function compileColumnTest(expression: Expression, data: ColumnData, byWord: ByWord | null): ColumnTest {
+  const wordTest = byWord === null ? null : wordTestOf(expression)
+  const words = wordTest === null ? undefined : data.columns[wordTest.path]
+  if (words !== undefined && isDictionaryColumn(words)) return testWords(words, byWord!.answers(words.dictionary))
   if (expression.kind === 'compare' && expression.left.kind === 'field' && expression.right.kind === 'literal') {
     const column = data.columns[expression.left.path]
     const constant = expression.right.value
@@ -34,42 +39,37 @@ export function compileColumnTest(expression: Expression, data: ColumnData): Col
   return testRows(expression, data)
 }
 
-/** A test of a dictionary column: whether it holds for each word of the dictionary. */
-export interface WordTest {
-  readonly column: DictionaryColumn
-  /** By code: 1 if it holds. */
-  readonly table: Uint8Array
+/** By word of a dictionary column: 1 if the expression holds. `null`: it does not compare a field with constants. */
+export function byWordOf(expression: Expression): ByWord | null {
+  const test = wordTestOf(expression)
+  return test === null ? null : new ByWord((word) => (test.holds(word) ? 1 : 0))
 }
 
-/**
- * A comparison of a dictionary column with a constant is made once with each word, not with each row.
- *
- * @returns `null` if the expression is not of that shape
- */
-export function compileWordTest(expression: Expression, data: ColumnData): WordTest | null {
+/** A comparison of a field with constants: over a dictionary column it is made once with each word, not with each row. */
+export interface WordTest {
+  readonly path: string
+  readonly holds: (word: Scalar) => boolean
+}
+
+/** @returns `null` if the expression is not of that shape */
+export function wordTestOf(expression: Expression): WordTest | null {
   if (expression.kind === 'compare' && expression.left.kind === 'field' && expression.right.kind === 'literal') {
     const { op } = expression
     const constant = expression.right.value
-    return overWords(data.columns[expression.left.path], (word) => compare(op, word, constant) === true)
+    return { path: expression.left.path, holds: (word) => compare(op, word, constant) === true }
   }
   if (expression.kind === 'oneOf' && expression.operand.kind === 'field') {
     const { values } = expression
-    return overWords(data.columns[expression.operand.path], (word) => oneOf(word, values) === true)
+    return { path: expression.operand.path, holds: (word) => oneOf(word, values) === true }
   }
   return null
-}
-
-function overWords(column: Column | undefined, holds: (word: Scalar) => boolean): WordTest | null {
-  if (column === undefined || !isDictionaryColumn(column)) return null
-  return { column, table: Uint8Array.from(column.dictionary, (word) => (holds(word) ? 1 : 0)) }
 }
 
 function isNumeric(column: Column): column is NumberColumn {
   return ArrayBuffer.isView(column)
 }
 
-function testWords({ column, table }: WordTest): ColumnTest {
-  const { codes } = column
+function testWords({ codes }: DictionaryColumn, table: Int32Array): ColumnTest {
   return (rows, size, out) => {
     for (let i = 0; i < size; i++) {
       const code = codes[rows[i]!]!

@@ -3,7 +3,10 @@
  * and builds an object only for an event that becomes part of a match or that a function looks at.
  */
 
-/** Text (or any scalar) coded by a dictionary: row `i` has the value `dictionary[codes[i]]`; code -1 is missing. */
+/**
+ * Text (or any scalar) coded by a dictionary: row `i` has the value `dictionary[codes[i]]`; code -1 is missing. Batches may
+ * share a dictionary, and what is known of its words is then kept: it may grow at its end, and must not change otherwise.
+ */
 export interface DictionaryColumn {
   readonly codes: Int32Array
   readonly dictionary: readonly (string | number)[]

@@ -6,6 +6,7 @@
  * keys come and go needs memory only for those that are open.
  */
 import { TidemarkError, show } from '../base/errors.ts'
+import { roomFor } from './by-word.ts'
 import { isDictionaryColumn } from './columns.ts'
 import { generate } from './generate.ts'
 import type { Reader } from './path.ts'
@@ -145,7 +146,9 @@ export class KeyReader<T> {
   #known: Int32Array = new Int32Array(0)
   /** The dictionary that `#known` is about: columns that follow often share it, and only what was added is looked at. */
   #dictionary: readonly unknown[] | null = null
-  /** Whether all its words looked at so far, as many as `#known` has, are keys. */
+  /** Of its words so many were looked at; `#known` has room for more. */
+  #count = 0
+  /** Whether all of these are keys. */
   #areKeys = false
   #version = -1
 
@@ -170,7 +173,7 @@ export class KeyReader<T> {
     if (this.#rows !== rows) this.#prepare(rows)
     const words = this.#words
     if (words === null) return false
-    const count = this.#known.length
+    const count = this.#count
     for (let i = 0; i < size; i++) {
       const word = words[rowNumbers[i]!]!
       if (word < 0 || word >= count) return false
@@ -223,7 +226,7 @@ export class KeyReader<T> {
   }
 
   #wordCode(word: number, row: number, dictionary: KeyDictionary, isAsked: boolean): number {
-    if (word < 0 || word >= this.#known.length) return BAD_KEY
+    if (word < 0 || word >= this.#count) return BAD_KEY
     if (!isAsked) return ANY_KEY
     this.#forgetReleased(dictionary)
     const known = this.#known[word]!
@@ -260,19 +263,18 @@ export class KeyReader<T> {
    * @complexity O(words that were added since the last columns with it)
    */
   #knows(dictionary: readonly unknown[]): boolean {
-    const isSame = this.#dictionary === dictionary && dictionary.length >= this.#known.length
-    if (!isSame) {
+    const { length } = dictionary
+    if (this.#dictionary !== dictionary || length < this.#count) {
       this.#dictionary = dictionary
       this.#known = new Int32Array(0)
+      this.#count = 0
       this.#areKeys = true
       this.#version = -1
     }
-    const from = this.#known.length
-    if (from === dictionary.length) return this.#areKeys
-    const known = new Int32Array(dictionary.length).fill(ANY_KEY, from)
-    known.set(this.#known)
-    this.#known = known
-    for (let word = from; word < dictionary.length; word++) if (!isKey(dictionary[word])) this.#areKeys = false
+    const room = this.#known.length
+    if (length > room) this.#known = roomFor(this.#known, length).fill(ANY_KEY, room)
+    for (let word = this.#count; word < length; word++) if (!isKey(dictionary[word])) this.#areKeys = false
+    this.#count = length
     return this.#areKeys
   }
 }

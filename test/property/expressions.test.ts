@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Atoms } from '../../src/event/atoms.ts'
 import { Classifier } from '../../src/event/classify.ts'
-import { compileColumnTest } from '../../src/event/column-predicate.ts'
+import { byWordOf, compileColumnTest } from '../../src/event/column-predicate.ts'
 import { compileExpression, OBJECT_READERS } from '../../src/event/compile.ts'
 import { aggregate, evaluate, scalarOf } from '../../src/event/evaluate.ts'
 import { operandsOf, type Expression, type Scalar } from '../../src/event/expression.ts'
@@ -146,7 +146,7 @@ describe('every form of an expression gives what the interpreter gives', () => {
       fc.property(anyExpression([]), probes, (expression, events) => {
         const rows = Int32Array.from(events.keys())
         const mask = new Uint8Array(events.length).fill(7)
-        compileColumnTest(expression, probeColumns(events))(rows, events.length, mask)
+        compileColumnTest(expression, probeColumns(events), byWordOf(expression))(rows, events.length, mask)
         const values = events.map((event) => evaluate(expression, event))
         for (const value of values) seen.add(expression, value)
         const expected = values.map((value) => Number(value === true))
