@@ -61,8 +61,35 @@ test('a quoted nothing is a missing value, but in a column of text', () => {
   ])
 })
 
+test.each([
+  ['among the first records', 'v,w\n1,a\nNaN,NaN\n-2.5,b\n'],
+  ['as the first', 'v,w\nnan,NaN\n1,a\n-2.5,b\n'],
+])('NaN %s keeps no column from being one of numbers, where it is missing; in text it is text', (_, text) => {
+  const { events, bad } = decode<{ v?: number; w: string }>(csvDecoder(), text)
+  expect(bad).toEqual([])
+  expect(events.map(({ v }) => v).sort()).toEqual([-2.5, 1, undefined])
+  expect(events.map(({ w }) => w).sort()).toEqual(['NaN', 'a', 'b'])
+})
+
+test('inf is bad in a column of numbers, inferred or not, and nothing but it changes', () => {
+  const text = 'v\n1\ninf\n-Infinity\n2\n'
+  for (const options of [{}, { schema: { v: 'number' } }, { sample: 1 }] as const) {
+    const { events, bad } = decode(csvDecoder(options), text)
+    expect(events).toEqual([{ v: 1 }, { v: 2 }])
+    expect(bad).toMatchObject([
+      { kind: 'type', position: 1, line: 3 },
+      { kind: 'type', position: 2, line: 4 },
+    ])
+  }
+})
+
+test('a schema wins over what the values look like', () => {
+  const { events, bad } = decode(csvDecoder({ schema: { v: 'string' } }), 'v\n1\nNaN\ninf\n')
+  expect([events, bad]).toEqual([[{ v: '1' }, { v: 'NaN' }, { v: 'inf' }], []])
+})
+
 test('a later value that does not fit the inferred type is bad, with advice; never another type', () => {
-  for (const value of ['x', '007', '+1', '0x1f', '12345678901234567', 'Infinity', '1e999', 'NaN', 'true']) {
+  for (const value of ['x', '007', '+1', '0x1f', '12345678901234567', 'Infinity', '1e999', 'NaNa', 'inf', 'true']) {
     const { events, bad } = decode(csvDecoder({ sample: 2 }), `n\n1\n2\n${value}\n" "\n-0.25\n`)
     expect(events).toEqual([{ n: 1 }, { n: 2 }, { n: undefined }, { n: -0.25 }])
     expect(bad).toMatchObject([{ kind: 'type', position: 2, line: 4, raw: value }])

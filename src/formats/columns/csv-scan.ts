@@ -137,8 +137,9 @@ export class CsvScan implements RecordScan {
     switch (column.kind) {
       case NUMBER: {
         const end = scanNumber(bytes, from, column.numbers, row)
+        if (end === -1) return nanEnd(bytes, from, column.numbers, row)
         // `Infinity` is none in CSV.
-        return end !== -1 && Math.abs(column.numbers[row]!) === Infinity ? -1 : end
+        return Math.abs(column.numbers[row]!) === Infinity ? -1 : end
       }
       case TIME: {
         const end = this.#times.scan(bytes, from, column.numbers, row)
@@ -188,6 +189,13 @@ export class CsvScan implements RecordScan {
     while (!this.#isEnd(bytes, at)) at++
     return at
   }
+}
+
+/** `NaN`, which is missing. Other spellings are left to the object decoder. */
+function nanEnd(bytes: Buffer, from: number, numbers: Float64Array, row: number): number {
+  if (bytes[from] !== 78 || bytes[from + 1] !== 97 || bytes[from + 2] !== 78) return -1
+  numbers[row] = NaN
+  return from + 3
 }
 
 function hashBetween(bytes: Buffer, from: number, to: number): number {

@@ -5,6 +5,10 @@
  * `+1` or more digits than a number holds exactly, since those are names which must not be changed; a boolean only if
  * every value is true or false; otherwise text. A column without a value in the sample takes the type of its first
  * value. A later value that does not fit makes its record bad; it is never passed on with another type.
+ *
+ * `NaN` is what many programs write where they have no number: it does not keep a column from being one of numbers, and there
+ * it is a missing value. `inf` does neither, and makes its record bad, since it is a value, and not one that JSON has. In a
+ * column of text both are text.
  */
 import { show } from '../../base/errors.ts'
 import { detached } from '../bad-record.ts'
@@ -17,6 +21,9 @@ const PLAIN_NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/
 /** The same as a person writes it: `+1`, `007`, `.5`, `5.`. */
 const ANY_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 const BOOLEAN = /^(?:true|false)$/i
+/** What stands for no number, or none that is finite, in columns of numbers. */
+const NAN = /^[+-]?nan$/i
+const NO_NUMBER = /^[+-]?(?:nan|inf|infinity)$/i
 
 const MINUS = 45
 const POINT = 46
@@ -85,13 +92,18 @@ export class ColumnTypes {
           else values[column] = undefined
           continue
       }
-      if (value === undefined && hasText(text)) {
+      if (value === undefined && hasText(text) && !this.#isMissing(column, text)) {
         this.#misfit = { column, text }
         return false
       }
       values[column] = value
     }
     return true
+  }
+
+  #isMissing(column: number, text: string): boolean {
+    const type = this.#types[column]!
+    return (type === 'number' || type === 'inferred number') && NAN.test(text.trim())
   }
 
   /** Why `read` returned false. */
@@ -112,7 +124,7 @@ function hasText(text: string): boolean {
 }
 
 function typeOf(values: readonly string[]): ColumnType {
-  if (values.every((value) => PLAIN_NUMBER.test(value.trim()))) return 'inferred number'
+  if (values.every((value) => PLAIN_NUMBER.test(value.trim()) || NO_NUMBER.test(value.trim()))) return 'inferred number'
   if (values.every((value) => BOOLEAN.test(value.trim()))) return 'inferred boolean'
   return 'string'
 }

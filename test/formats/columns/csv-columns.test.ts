@@ -30,6 +30,15 @@ test('reads quoted fields, CRLF, a byte order mark, blank lines and empty fields
   expect(decoder.counts.careful).toBe(1)
 })
 
+test('NaN is a missing number, in its commonest spelling without a second look; inf is bad', () => {
+  const { rows, bad } = readColumns(csvColumns({ celsius: 'number' }), 'celsius\n1\nNaN\n"NaN"\n-nan\ninf\n2\n')
+  expect(rows.map(({ celsius }) => celsius)).toEqual([1, undefined, undefined, undefined, 2])
+  expect(bad).toMatchObject([{ kind: 'type', position: 4, line: 6 }])
+  const plain = csvColumns({ celsius: 'number' })
+  readColumns(plain, 'celsius\n1\nNaN\n"NaN"\n2\n')
+  expect(plain.counts.careful).toBe(0)
+})
+
 test('a broken record costs only itself, and is reported in the words of the object decoder', () => {
   const text = 'celsius,time\n1,1\n2\n3,"soon\n4,4\nx,5\n6,soon\n7,"7"7\n8,8\n'
   const { rows, positions, bad } = readColumns(csvColumns({ celsius: 'number', time: 'time' }), text)
