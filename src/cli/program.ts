@@ -15,7 +15,7 @@ import type { StepFlags } from './step/step-command.ts'
 import type { WhyFlags } from './why/why-command.ts'
 
 const RULE = 'a .ts or .js file whose default export is a pattern, a list of them, or a job'
-const FORMATS = ['ndjson', 'csv', 'tsv', 'json', 'lines']
+const FORMATS = ['ndjson', 'csv', 'tsv', 'json', 'lines', 'parquet', 'arrow']
 
 /**
  * @param asJson whether wrong use is told as JSON

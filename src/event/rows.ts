@@ -76,7 +76,8 @@ export class ColumnRows<T> implements Rows<T> {
   readonly columns: ColumnData
   readonly #first: number
   readonly #positions: ArrayLike<number> | null
-  readonly #get: (row: number) => T
+  /** `null` until a row is asked for as an object: columns that are made when they are looked at are left alone. */
+  #get: ((row: number) => T) | null = null
   #source = 0
   #sources = 1
 
@@ -85,11 +86,10 @@ export class ColumnRows<T> implements Rows<T> {
     this.columns = columns
     this.#first = first
     this.#positions = positions
-    this.#get = rowMaker(columns) as (row: number) => T
   }
 
   get(row: number): T {
-    return this.#get(row)
+    return (this.#get ??= rowMaker(this.columns) as (row: number) => T)(row)
   }
 
   ref(): unknown {
@@ -109,6 +109,12 @@ export class ColumnRows<T> implements Rows<T> {
     this.#source = source
     this.#sources = sources
   }
+}
+
+/** All rows of columns as objects, for what keeps or changes events one by one. */
+export function objectsOf<T>(columns: ColumnData): T[] {
+  const rows = new ColumnRows<T>(columns, 0)
+  return Array.from({ length: columns.length }, (_, row) => rows.get(row))
 }
 
 /** Makes objects from rows: one object literal where code may be generated, so that all rows have one shape from the start. */

@@ -18,8 +18,11 @@ import { ndjsonDecoder } from './ndjson-decoder.ts'
 import type { NdjsonOptions } from './ndjson-decoder.ts'
 import { ndjsonEncoder } from './ndjson-encoder.ts'
 
-/** `tsv` is CSV with tabs; `lines` is plain text, a string per line. */
-export type FormatName = 'ndjson' | 'csv' | 'tsv' | 'json' | 'lines'
+/** `tsv` is CSV with tabs; `lines` is plain text, a string per line; `arrow` is Arrow IPC, as file and as stream. */
+export type FormatName = 'ndjson' | 'csv' | 'tsv' | 'json' | 'lines' | TableFormat
+
+/** Formats of columns, which are read where they lie: from files, not from streams of bytes. */
+export type TableFormat = 'parquet' | 'arrow'
 
 /** The options of all formats; each takes those it knows. */
 export interface DecodeOptions extends NdjsonOptions, CsvOptions, JsonOptions, LinesOptions {}
@@ -32,6 +35,14 @@ const FORMATS: Readonly<Record<string, FormatName>> = {
   '.json': 'json',
   '.txt': 'lines',
   '.log': 'lines',
+  '.parquet': 'parquet',
+  '.arrow': 'arrow',
+  '.arrows': 'arrow',
+  '.feather': 'arrow',
+}
+
+export function isTableFormat(format: FormatName): format is TableFormat {
+  return format === 'parquet' || format === 'arrow'
 }
 
 /** The format a path names by its extension, which `.gz` may follow. */
@@ -53,6 +64,9 @@ export function decoderFor<T>(format: FormatName, options: DecodeOptions): Decod
       return jsonDecoder<T>(options)
     case 'lines':
       return linesDecoder(options) as Decoder<unknown> as Decoder<T>
+    case 'parquet':
+    case 'arrow':
+      throw notAStream(format)
     default:
       throw unknownFormat(format)
   }
@@ -96,7 +110,15 @@ export function encoderFor(format: FormatName, options: CsvEncoderOptions): Enco
 function unknownFormat(format: unknown): TidemarkError {
   return new TidemarkError('UNKNOWN_FORMAT', {
     message: `there is no format ${show(format)}`,
-    hint: "use one of 'ndjson', 'csv', 'tsv', 'json', 'lines'",
+    hint: "use one of 'ndjson', 'csv', 'tsv', 'json', 'lines', 'parquet', 'arrow'",
+    data: { format },
+  })
+}
+
+function notAStream(format: TableFormat): TidemarkError {
+  return new TidemarkError('UNKNOWN_FORMAT', {
+    message: `${show(format)} is read from a file, since it says at its end or in between where everything is; this is a stream of bytes`,
+    hint: "write it to a file, and use fromFile(path, { format: 'parquet' }); or send the events as 'ndjson'",
     data: { format },
   })
 }
@@ -105,7 +127,7 @@ function unknownFormat(format: unknown): TidemarkError {
 export function formatNotGiven(name: string): TidemarkError {
   return new TidemarkError('UNKNOWN_FORMAT', {
     message: `the format of ${name} is not known`,
-    hint: `say which it is, as in { format: 'ndjson' }, or use one of the extensions ${Object.keys(FORMATS).join(' ')}; each may be followed by .gz`,
+    hint: `say which it is, as in { format: 'ndjson' }, or use one of the extensions ${Object.keys(FORMATS).join(' ')}; those of text may be followed by .gz`,
     data: { name },
   })
 }
@@ -113,7 +135,7 @@ export function formatNotGiven(name: string): TidemarkError {
 function notReadToColumns(format: unknown): TidemarkError {
   return new TidemarkError('UNKNOWN_FORMAT', {
     message: `${show(format)} is not read to columns`,
-    hint: "use one of 'ndjson', 'csv', 'tsv', or leave columns away",
+    hint: "use one of 'ndjson', 'csv', 'tsv', 'parquet', 'arrow', or leave columns away",
     data: { format },
   })
 }

@@ -42,7 +42,7 @@ test('the format is that of the extension, also packed, also by URL', async () =
   }
   expect((await readAll(fromFile<string>(file('a.log', 'x\ny\n')))).events).toEqual(['x', 'y'])
   expect((await readAll(fromFile(file('a.dat', csv(3)), { format: 'csv' }))).events).toEqual(expected)
-  expect(caught(() => fromFile('a.parquet'))).toMatchObject({
+  expect(caught(() => fromFile('a.avro'))).toMatchObject({
     code: 'UNKNOWN_FORMAT',
     hint: expect.stringContaining('.ndjson'),
   })

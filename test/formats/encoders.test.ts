@@ -45,7 +45,7 @@ test('a format is known by extension, also packed, and only some are written', (
     'a.log',
     'a.txt',
     'a',
-    'a.parquet',
+    'a.avro',
     '.gz',
     'a.constructor',
   ]

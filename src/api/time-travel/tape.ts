@@ -4,7 +4,7 @@
  */
 import type { Source, SourceBatch } from '../../connectors/source.ts'
 import { isColumnData } from '../../event/columns.ts'
-import { ColumnRows } from '../../event/rows.ts'
+import { objectsOf } from '../../event/rows.ts'
 
 export class Tape {
   /** By input: its batches, in order. */
@@ -52,8 +52,6 @@ export class Tape {
 }
 
 function withObjects(batch: SourceBatch<unknown>): SourceBatch<unknown> {
-  const { events, first } = batch
-  if (!isColumnData(events)) return batch
-  const rows = new ColumnRows<unknown>(events, first)
-  return { ...batch, events: Array.from({ length: events.length }, (_, row) => rows.get(row)) }
+  const { events } = batch
+  return isColumnData(events) ? { ...batch, events: objectsOf(events) } : batch
 }

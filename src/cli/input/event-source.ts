@@ -4,6 +4,7 @@ import type { Source, SourceBatch } from '../../connectors/index.ts'
 import type { BadRecord } from '../../connectors/source.ts'
 import { isColumnData } from '../../event/columns.ts'
 import { compileExpression, OBJECT_READERS } from '../../event/compile.ts'
+import { objectsOf } from '../../event/rows.ts'
 import { cutRaw } from '../../formats/bad-record.ts'
 import type { RuleStream } from '../rule/rule-module.ts'
 import type { InputSource } from './open-source.ts'
@@ -40,11 +41,12 @@ export function eventSource(source: Source<unknown>, { where, map }: RuleStream)
     async *open(signal) {
       leftOut = 0
       for await (const batch of source.open(signal)) {
-        if (isPlain || isColumnData(batch.events)) {
+        if (isPlain) {
           yield batch
           continue
         }
-        const made = batchOf(batch, batch.events, fateOf)
+        const { events } = batch
+        const made = batchOf(batch, isColumnData(events) ? objectsOf(events) : events, fateOf)
         leftOut += made.leftOut
         yield made.batch
       }

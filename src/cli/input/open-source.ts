@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs'
 import { show, TidemarkError } from '../../base/errors.ts'
 import { isColumnData } from '../../event/columns.ts'
+import { objectsOf } from '../../event/rows.ts'
 import { fromPath, type FormatName, type PathOptions, type Source } from '../../connectors/index.ts'
 import type { BadRecord } from '../../connectors/source.ts'
 import { delimiterOf } from './delimiter.ts'
@@ -58,7 +59,7 @@ function checkNoFolder(path: string): void {
 function formatNotNamed(path: string): TidemarkError {
   return new TidemarkError('UNKNOWN_FORMAT', {
     message: `The name ${show(path)} does not say which format the file has.`,
-    hint: 'Name it: --format ndjson, csv, tsv, json or lines.',
+    hint: 'Name it: --format ndjson, csv, tsv, json, lines, parquet or arrow.',
     data: { path },
   })
 }
@@ -84,9 +85,9 @@ export async function readAll(
   const positions: number[] = []
   const bad: BadRecord[] = []
   for await (const batch of source.open(signal)) {
-    if (isColumnData(batch.events)) continue
-    for (let i = 0; i < batch.events.length; i++) {
-      events.push(batch.events[i])
+    const objects = isColumnData(batch.events) ? objectsOf(batch.events) : batch.events
+    for (let i = 0; i < objects.length; i++) {
+      events.push(objects[i])
       positions.push(batch.positions?.[i] ?? batch.first + i)
     }
     if (batch.bad !== undefined) bad.push(...batch.bad)

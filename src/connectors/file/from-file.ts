@@ -1,22 +1,24 @@
 /** Events from a file, read piece by piece as they are asked for. */
-import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { ColumnOptions, ColumnSchema } from '../../formats/columns/column-schema.ts'
-import { columnDecoderFor, decoderFor, formatNotGiven, formatOfPath } from '../../formats/format.ts'
+import { columnDecoderFor, decoderFor, formatNotGiven, formatOfPath, isTableFormat } from '../../formats/format.ts'
 import type { DecodeOptions, FormatName } from '../../formats/format.ts'
 import { columnBatches, decodeBatches } from '../decode-batches.ts'
-import { sourceBroken, sourceNotFound, sourceUnreadable } from '../errors.ts'
+import { sourceBroken } from '../errors.ts'
 import { gunzipIfPacked } from '../gunzip.ts'
 import type { Source } from '../source.ts'
+import { fromTableFile } from './from-table-file.ts'
+import { describeFile, openFile } from './open-file.ts'
 
 export interface FileOptions extends DecodeOptions, ColumnOptions {
   /**
    * Reads CSV, TSV or NDJSON straight to columns, without an object per record: the fields that are wanted, and what they
-   * are. Times become epoch milliseconds.
+   * are. Times become epoch milliseconds. Parquet and Arrow are read to columns in any case; without this, all of them are
+   * there, each is what the file says, and it is decoded only if it is looked at.
    */
   readonly columns?: ColumnSchema | undefined
-  /** Absent: by the extension (`.csv .tsv .ndjson .jsonl .json .txt .log`, each also with `.gz`). */
+  /** Absent: by the extension (`.csv .tsv .ndjson .jsonl .json .txt .log`, each also with `.gz`; `.parquet .arrow .arrows .feather`). */
   readonly format?: FormatName | undefined
   /** Whether events arrive as they happen, as from a named pipe. Default false. */
   readonly live?: boolean | undefined
@@ -26,17 +28,20 @@ export interface FileOptions extends DecodeOptions, ColumnOptions {
 const CHUNK_BYTES = 128 * 1024
 
 /**
- * A file whose content is gzip is unpacked, whatever its name.
+ * A file of text whose content is gzip is unpacked, whatever its name. Parquet needs the package `hyparquet` (and
+ * `hyparquet-compressors` for ZSTD and LZ4), Arrow the package `apache-arrow`; each is loaded when the first such file is
+ * opened.
  *
  * @param path a path, or a `file:` URL
  * @throws TidemarkError `UNKNOWN_FORMAT`; from the iteration `SOURCE_NOT_FOUND`, `SOURCE_UNREADABLE`, `SOURCE_BROKEN`,
- * and those of the format
+ * and those of the format; of tables `PACKAGE_MISSING`, `FILE_BROKEN`, `FILE_UNSUPPORTED`, `COLUMN_SCHEMA`
  */
 export function fromFile<T = Record<string, unknown>>(path: string | URL, options: FileOptions = {}): Source<T> {
   const place = typeof path === 'string' ? path : fileURLToPath(path)
   const name = `file ${place}`
   const format = options.format ?? formatOfPath(place)
   if (format === undefined) throw formatNotGiven(name)
+  if (isTableFormat(format)) return fromTableFile<T>(place, name, format, options)
   const { columns } = options
   // What is wrong with the options is said at once.
   if (columns === undefined) decoderFor<T>(format, options)
@@ -71,9 +76,9 @@ async function* chunksOf(
   signal: AbortSignal,
   progress: { done: number; total: number | undefined },
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const file = await opened(path, name)
+  const file = await openFile(path, name)
   try {
-    const { isFile, size } = await describe(file, name)
+    const { isFile, size } = await describeFile(file, name)
     progress.done = 0
     progress.total = isFile ? size : undefined
     // Reading a pipe may wait for ever, and closing it would wait for that.
@@ -107,19 +112,4 @@ async function readInto(file: FileHandle, memory: Buffer, name: string): Promise
   } catch (error) {
     throw sourceBroken(name, error)
   }
-}
-
-async function opened(path: string, name: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'r')
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    throw code === 'ENOENT' || code === 'ENOTDIR' ? sourceNotFound(name, path, error) : sourceUnreadable(name, error)
-  }
-}
-
-async function describe(file: FileHandle, name: string): Promise<{ isFile: boolean; size: number }> {
-  const status = await file.stat()
-  if (status.isDirectory()) throw sourceUnreadable(name, new Error('it is a directory'))
-  return { isFile: status.isFile(), size: status.size }
 }

@@ -12,6 +12,7 @@ import type { BadRecord } from '../bad-record.ts'
 import type { TextEncoding } from '../decoder.ts'
 import type { ColumnBatch } from './column-decoder.ts'
 import type { ColumnOptions, ColumnSchema, ColumnType } from './column-schema.ts'
+import { positionsBetween } from './positions.ts'
 import { WordTable } from './word-table.ts'
 
 export const NUMBER = 0
@@ -189,19 +190,4 @@ function truths(codes: Int32Array): (boolean | undefined)[] {
     values[row] = code < 0 ? undefined : code === 1
   }
   return values
-}
-
-/** The ordinals from `first` that no bad record has. */
-function positionsBetween(first: number, length: number, bad: readonly BadRecord[]): Float64Array {
-  const positions = new Float64Array(length)
-  let next = 0
-  let position = first
-  for (let row = 0; row < length; row++) {
-    while (next < bad.length && bad[next]!.position === position) {
-      next++
-      position++
-    }
-    positions[row] = position++
-  }
-  return positions
 }

@@ -4,6 +4,7 @@
  * An open hash table of codes, with the bytes of all words one behind the other. A word that finds no place within
  * `REACH` slots goes to a Map, so that words made to collide cost what a Map costs and no more.
  */
+import { bufferOver } from '../decoder.ts'
 import type { TextEncoding } from '../decoder.ts'
 
 /** Slots looked at for one word. */
@@ -52,7 +53,7 @@ export class WordTable {
    *
    * @param hash of these bytes
    */
-  code(source: Buffer, from: number, to: number, hash: number): number {
+  code(source: Uint8Array, from: number, to: number, hash: number): number {
     const slots = this.#slots
     const mask = slots.length - 1
     const hashes = this.#hashes
@@ -71,8 +72,15 @@ export class WordTable {
       }
       slot = (slot + 1) & mask
     }
-    const word = source.toString(this.#encoding, from, to)
+    const word = bufferOver(source).toString(this.#encoding, from, to)
     return this.#others.get(word) ?? this.#addTo(this.#others, word, source.subarray(from, to), hash)
+  }
+
+  /** The same, of bytes that nobody has looked at yet. */
+  codeBetween(source: Uint8Array, from: number, to: number): number {
+    let hash = HASH_START
+    for (let at = from; at < to; at++) hash = Math.imul(hash ^ source[at]!, HASH_FACTOR)
+    return this.code(source, from, to, hash)
   }
 
   /** The code of a word that is at hand as text. */
@@ -82,8 +90,8 @@ export class WordTable {
     return this.#broken.get(word) ?? this.#addTo(this.#broken, word, source, 0)
   }
 
-  #add(source: Buffer, from: number, to: number, hash: number, slot: number): number {
-    const code = this.#append(source.toString(this.#encoding, from, to), source.subarray(from, to), hash)
+  #add(source: Uint8Array, from: number, to: number, hash: number, slot: number): number {
+    const code = this.#append(bufferOver(source).toString(this.#encoding, from, to), source.subarray(from, to), hash)
     this.#slots[slot] = code
     if (this.words.length * 2 > this.#slots.length) this.#widen()
     return code
