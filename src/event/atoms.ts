@@ -18,7 +18,7 @@ export type ObjectTest = (event: unknown) => boolean
 export const NOTHING_BOUND: Bound = Object.freeze({})
 
 interface Entry {
-  readonly steps: Set<string>
+  readonly steps: string[]
   /** How many distinct predicates use it. */
   uses: number
   readonly slot: number
@@ -46,9 +46,10 @@ export class Atoms {
     }
     const key = predicateKey(predicate)
     let entry = this.#entries.get(key)
-    if (entry === undefined) this.#entries.set(key, (entry = { steps: new Set(), uses: 0, slot: this.#entries.size }))
+    if (entry === undefined) this.#entries.set(key, (entry = { steps: [], uses: 0, slot: this.#entries.size }))
     if (isNew) entry.uses++
-    entry.steps.add(step)
+    // A step registers the atoms of one predicate after the other, so it is enough to look at the last.
+    if (entry.steps.at(-1) !== step) entry.steps.push(step)
   }
 
   /** Whether several predicates use the atom with this key. */
@@ -74,15 +75,11 @@ export class Atoms {
   /** What to call when the atom throws. */
   failure(atom: Atom): (event: unknown, error: unknown) => void {
     const { steps } = this.#entries.get(predicateKey(atom))!
-    return (event, error) => this.#onFailure({ event, error, steps: [...steps] })
+    return (event, error) => this.#onFailure({ event, error, steps: [...new Set(steps)] })
   }
 
   /** A field of the event threw when it was read (a getter): no predicate holds for it. */
   unreadable(event: unknown, error: unknown): void {
-    this.#onFailure({
-      event,
-      error,
-      steps: [...new Set([...this.#entries.values()].flatMap(({ steps }) => [...steps]))],
-    })
+    this.#onFailure({ event, error, steps: [...new Set([...this.#entries.values()].flatMap(({ steps }) => steps))] })
   }
 }

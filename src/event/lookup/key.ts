@@ -162,12 +162,14 @@ function valuesKey(path: string, values: readonly Constant[], atoms: readonly st
   if (values.length === 0) return null
   // A set tells values apart as a list that `includes` one does: NaN is NaN, and 0 is -0.
   const distinct = [...new Set(values)]
-  const id = JSON.stringify([path, ...distinct.map((value) => `${typeof value} ${String(value)}`)])
+  const texts = distinct.map((value) => `${typeof value} ${String(value).length} ${String(value)}`)
+  const id = `${path.length} ${path} values ${texts.join(' ')}`
   return { kind: 'values', id, path, values: distinct, atoms }
 }
 
 function rangeKey(path: string, low: End | null, high: End | null, atoms: readonly string[]): RangeKey {
   const text = (end: End | null): string =>
-    end === null ? '' : `${typeof end.value} ${end.inclusive ? 'from' : 'off'} ${end.value}`
-  return { kind: 'range', id: JSON.stringify([path, { low: text(low), high: text(high) }]), path, low, high, atoms }
+    end === null ? '' : `${typeof end.value} ${end.inclusive ? 'from' : 'off'} ${String(end.value).length} ${end.value}`
+  const id = `${path.length} ${path} range ${text(low)} to ${text(high)}`
+  return { kind: 'range', id, path, low, high, atoms }
 }

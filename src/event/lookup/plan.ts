@@ -117,6 +117,8 @@ function build({ field, entries }: PlannedField, building: Building): FieldIndex
   return new FieldIndex(field, built, facts)
 }
 
+const NOTHING: ReturnType<Planner['plan']> = Object.freeze({ fields: [], rest: [] })
+
 function addAtoms(predicate: Predicate, keys: Set<string>): void {
   if (isAtom(predicate)) keys.add(predicateKey(predicate))
   else for (const part of predicate.conditions) addAtoms(part, keys)
@@ -150,7 +152,7 @@ class Planner {
       for (const { key, needs } of way) {
         let group = groups.get(key.id)
         if (group === undefined) groups.set(key.id, (group = { key, holding: [], open: [], several: [] }))
-        const isAll = needs !== null && [...needs].every((atom) => known.has(atom) || key.atoms.includes(atom))
+        const isAll = needs !== null && isKnown(needs, known, key.atoms)
         const list = isAll ? group.holding : way.length === 1 ? group.open : group.several
         if (list.at(-1) !== item) list.push(item)
       }
@@ -168,7 +170,7 @@ class Planner {
   #entry({ key, holding, open, several }: Group, known: ReadonlySet<string>): PlannedEntry {
     const left = open.map(({ entered, ways }) => ({ entered, ways: ways.filter((way) => !uses(way, key)) }))
     // One by one each would be asked by a call of its own, and an answer be remembered: a search among few is less.
-    const within = this.plan(left, new Set([...known, ...key.atoms]), 0)
+    const within = left.length === 0 ? NOTHING : this.plan(left, new Set([...known, ...key.atoms]), 0)
     const candidates = [...within.rest, ...several].map(({ entered }) => this.#candidate(entered))
     return { key, bits: holding.map(({ entered: { bit } }) => bit), candidates, within: within.fields }
   }
@@ -185,6 +187,11 @@ class Planner {
     if (field === undefined) this.#fieldOf.set(path, (field = this.paths.push(path) - 1))
     return field
   }
+}
+
+function isKnown(needs: ReadonlySet<string>, known: ReadonlySet<string>, more: readonly string[]): boolean {
+  for (const atom of needs) if (!known.has(atom) && !more.includes(atom)) return false
+  return true
 }
 
 function uses(way: Alternative, key: Key): boolean {
