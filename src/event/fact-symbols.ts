@@ -5,7 +5,7 @@
  * Facts come in the order in which the index finds them, which is the same for all events; so lists are compared and
  * not sets. Should one set ever come as two lists, it has two symbols, and nothing else is different.
  */
-import { Facts } from './facts.ts'
+import type { Facts } from './facts.ts'
 import type { FactList, Symbols } from './symbol-sets.ts'
 import { releasedTwice, SYMBOL_LIMIT } from './symbols.ts'
 import { TransientSlots } from './transient-slots.ts'

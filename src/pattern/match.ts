@@ -212,8 +212,11 @@ function keyText(key: Key): string {
 
 /** Turns what is bound by element into an object by name, without the elements that bound nothing. */
 function bindingsOf(names: readonly string[]): (bound: readonly unknown[]) => Readonly<Record<string, unknown>> {
+  const shape = JSON.stringify(names)
+  const known = made.get(shape)
+  if (known !== undefined) return known
   const stores = names.map((name, i) => `if (b[${i}] !== undefined) o[${JSON.stringify(name)}] = b[${i}];`)
-  return (
+  const bind =
     generate<(bound: readonly unknown[]) => Record<string, unknown>>(
       [],
       [],
@@ -221,5 +224,15 @@ function bindingsOf(names: readonly string[]): (bound: readonly unknown[]) => Re
     ) ??
     ((bound) =>
       Object.fromEntries(names.map((name, i) => [name, bound[i]] as const).filter(([, event]) => event !== undefined)))
-  )
+  if (made.size === SHAPES) made.clear()
+  made.set(shape, bind)
+  return bind
 }
+
+type Bind = (bound: readonly unknown[]) => Readonly<Record<string, unknown>>
+
+/** By the names of the steps: rules that were made by one template share what is compiled for them. */
+const made: Map<string, Bind> = new Map()
+
+/** So many are remembered. */
+const SHAPES = 1024

@@ -95,10 +95,11 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
       cells: 0,
       relatedEvaluations: 0,
     }
-    for (const { engine } of this.#rules) {
-      counters.visits += engine.counters.visits
-      counters.cells += engine.counters.cells
-      counters.relatedEvaluations += engine.counters.relatedEvaluations
+    for (const { started } of this.#rules) {
+      if (started === null) continue
+      counters.visits += started.counters.visits
+      counters.cells += started.counters.cells
+      counters.relatedEvaluations += started.counters.relatedEvaluations
     }
     return counters
   }
@@ -106,16 +107,16 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
   /** What is kept at this moment: events that wait, starts that are open, keys that have a code. */
   get state(): { readonly buffered: number; readonly open: number; readonly kept: number; readonly keys: number } {
     return {
-      kept: this.#rules.reduce((sum, { engine }) => sum + engine.kept, 0),
+      kept: this.#rules.reduce((sum, { started }) => sum + (started?.kept ?? 0), 0),
       buffered: this.#lanes.pending.size + this.#gathering.run.size,
-      open: this.#rules.reduce((sum, { engine }) => sum + engine.open, 0),
+      open: this.#rules.reduce((sum, { started }) => sum + (started?.open ?? 0), 0),
       keys: this.#keys === null ? 0 : this.#dictionary.size,
     }
   }
 
   /** After the end of a cut input: absences of which too little time had passed to tell. */
   get openAbsences(): number {
-    return this.#rules.reduce((sum, { engine }) => sum + engine.openAbsences, 0)
+    return this.#rules.reduce((sum, { started }) => sum + (started?.openAbsences ?? 0), 0)
   }
 
   /** The rules at work. */
@@ -130,7 +131,7 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
 
   /** How many starts the limits have taken away. */
   get shed(): number {
-    return this.#rules.reduce((sum, { engine }) => sum + engine.shed, 0)
+    return this.#rules.reduce((sum, { started }) => sum + (started?.shed ?? 0), 0)
   }
 
   /** Whether any rule wants this event: for late events, which are not processed. */
@@ -282,7 +283,7 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
     const { clock, atEnd } = this.#options
     this.#shelve()
     for (let scope = 0; scope < this.#lanes.count; scope++) this.#flush(scope)
-    for (const { engine } of this.#rules) engine.finish(atEnd, (scope) => clock.greatestTime(scope))
+    for (const { started } of this.#rules) started?.finish(atEnd, (scope) => clock.greatestTime(scope))
     this.#routing.finished()
     this.#deliver()
   }

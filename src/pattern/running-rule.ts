@@ -32,7 +32,6 @@ export interface RuleSettings {
 export class RunningRule {
   readonly plan: PatternPlan
   readonly program: Program
-  readonly engine: RewindableEngine
   readonly choice: EngineChoice
   readonly builder: MatchBuilder
   /** What the codes of keys stand for: the operator's, or the rule's own where it keeps the events of a key apart. */
@@ -57,11 +56,14 @@ export class RunningRule {
   readonly previous: PreviousEvent
   readonly #previousEvents: PreviousEvents | null
   readonly #shown: EngineEvent | null
+  readonly #makeEngine: () => RewindableEngine
+  #engine: RewindableEngine | null = null
   #sweepAt = 1024
 
+  /** @param makeEngine called when the engine is first needed: of many rules, most may never be shown an event */
   constructor(
     program: Program,
-    engine: RewindableEngine,
+    makeEngine: () => RewindableEngine,
     choice: EngineChoice,
     outer: KeyDictionary,
     keyLimit: number,
@@ -77,7 +79,7 @@ export class RunningRule {
     const { partitionBy } = plan.syntax
     this.plan = plan
     this.program = program
-    this.engine = engine
+    this.#makeEngine = makeEngine
     this.choice = choice
     this.builder = new MatchBuilder(plan)
     this.wantsAll = needsPrevious(plan)
@@ -90,6 +92,20 @@ export class RunningRule {
     this.previous = previous
     this.#previousEvents = this.wantsAll ? new PreviousEvents() : null
     this.#shown = partitionBy.length === 0 ? null : noEvent()
+  }
+
+  get engine(): RewindableEngine {
+    return this.#engine ?? this.start()
+  }
+
+  /** Makes the engine. */
+  start(): RewindableEngine {
+    return (this.#engine ??= this.#makeEngine())
+  }
+
+  /** The engine, if there has been need of one. */
+  get started(): RewindableEngine | null {
+    return this.#engine
   }
 
   get partitions(): boolean {

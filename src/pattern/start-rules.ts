@@ -69,21 +69,17 @@ export function startRules(
       onFailure({ event, error, steps: [stepText(plan, leaf)] })
     const own = areMany ? new OwnSymbols(classifier.symbols, bitsOf(rule)) : null
     const shown = own === null ? rule : withOwnBits(rule, own)
-    const engine = start(
-      choice.engine,
-      program,
-      shown,
-      own?.table ?? classifier.symbols,
-      settings,
-      wishes,
-      previous,
-      report,
-    )
+    const symbols = own?.table ?? classifier.symbols
+    const make = (): RewindableEngine =>
+      start(choice.engine, program, shown, symbols, settings, wishes, previous, report)
     const isFollowed =
       areMany && !needsPrevious(plan) && plan.syntax.partitionBy.length === 0 && rule.watched.size === 0
     const ownsKeys = isFollowed && (settings.key ?? null) !== null && !wishes.rewinds
     const place = { at, bits: rule.bits, own, isFollowed, ownsKeys }
-    return new RunningRule(program, engine, choice, keys, settings.limits.keys, previous, place)
+    const running = new RunningRule(program, make, choice, keys, settings.limits.keys, previous, place)
+    // Of a few all are shown events soon; and what cannot be made is said before the first.
+    if (!areMany) running.start()
+    return running
   })
 }
 

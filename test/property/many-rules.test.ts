@@ -41,7 +41,7 @@ describe('many rules', () => {
             delay: 2,
             atEnd: given.atEnd,
             timeouts: asks,
-            watermarkPer: per as 'source' | 'key',
+            watermarkPer: per,
           }
           const input = isColumns ? toColumns(given.arrival) : given.arrival
           const together = detect(given.rules, input, settings)
@@ -72,7 +72,7 @@ describe('many rules', () => {
         fc.boolean(),
         fc.constantFrom('source', 'source', 'key'),
         (given, timeouts, per) => {
-          const settings: Settings = { delay: 2, atEnd: given.atEnd, timeouts, watermarkPer: per as 'source' | 'key' }
+          const settings: Settings = { delay: 2, atEnd: given.atEnd, timeouts, watermarkPer: per }
           const { expected, late } = oneByOne(given, settings)
           const once = detect(given.rules, given.arrival, settings)
           expectSame(idsOf(once.matches).toSorted(), idsOf(expected.matches).toSorted())

@@ -5,7 +5,6 @@ import { Classifier } from '../../src/event/classify.ts'
 import { field } from '../../src/event/field.ts'
 import { KeyDictionary } from '../../src/event/keys.ts'
 import { ObjectRows } from '../../src/event/rows.ts'
-import type { Found } from '../../src/pattern/engine/engine.ts'
 import { ManyRules } from '../../src/pattern/routing/many-rules.ts'
 import { startRules } from '../../src/pattern/start-rules.ts'
 
@@ -81,7 +80,7 @@ class Deployed {
 
   /** What was found, as the numbers of the rules. */
   take(): readonly number[] {
-    const found = this.routing.takeBusy().flatMap((rule) => rule.engine.drain().map((_: Found) => rule.at))
+    const found = this.routing.takeBusy().flatMap((rule) => rule.engine.drain().map(() => rule.at))
     this.routing.delivered()
     return found
   }

@@ -40,7 +40,7 @@ export class FieldIndex {
 
   constructor(field: number, entries: readonly Entry[], facts: Facts) {
     this.field = field
-    this.#byValue = byValue(entries, facts)
+    this.#byValue = valuesOf(entries, facts)
     this.#numbers = rangesOf<number>('number', entries, facts)
     this.#texts = rangesOf<string>('string', entries, facts)
   }
@@ -76,15 +76,15 @@ export class FieldIndex {
   /** The same for the word with a code in a dictionary: the hash of a word is looked up once per dictionary. */
   findWord(code: number, words: readonly (string | number)[], finder: Finder): number {
     // Ranges of words are searched each time.
-    const isByHash = this.#byValue !== null && this.#texts === null && this.#numbers === null
-    if (!isByHash || code >= CODES) return this.find(words[code]!, finder)
+    const byValue = this.#texts === null && this.#numbers === null && code < CODES ? this.#byValue : null
+    if (byValue === null) return this.find(words[code]!, finder)
     if (this.#words !== words) {
       this.#words = words
       this.#byCode = []
     }
     while (this.#byCode.length <= code) this.#byCode.push(undefined)
     let outcome = this.#byCode[code]
-    if (outcome === undefined) this.#byCode[code] = outcome = this.#byValue!.get(words[code]!) ?? null
+    if (outcome === undefined) this.#byCode[code] = outcome = byValue.get(words[code]!) ?? null
     tell(outcome, finder)
     return 1
   }
@@ -97,7 +97,7 @@ function tell(outcome: Outcome | null | undefined, finder: Finder): void {
   for (let i = 0; i < more.length; i++) finder.more(more[i]!)
 }
 
-function byValue(entries: readonly Entry[], facts: Facts): ReadonlyMap<Constant, Outcome> | null {
+function valuesOf(entries: readonly Entry[], facts: Facts): ReadonlyMap<Constant, Outcome> | null {
   const map = new Map<Constant, Posting[]>()
   for (const { key, posting } of entries) {
     if (key.kind !== 'values') continue

@@ -32,6 +32,7 @@ export interface PendingMatch {
  * @complexity O(what is kept)
  */
 export function pendingMatches(rule: RunningRule, limit: number): readonly PendingMatch[] {
+  if (rule.started === null || limit <= 0) return []
   const { engine, state } = rule.engine.snapshot()
   const found =
     engine === 'runs'

@@ -75,10 +75,10 @@ export class ManyRules implements Routing {
     const held = rules.filter(({ isFollowed, partitions }) => !isFollowed && !partitions)
     this.#keepsKeys = keepsKeys || held.some(({ releasesKeys }) => !releasesKeys)
     this.#wanting = new Wanting(rules, symbols)
-    const beginnings = rules.map(beginningsOf)
+    this.#isRestless = this.#wanting.isRestless
+    const beginnings = rules.map((rule) => beginningsOf(rule, this.#isRestless[rule.at] === 1))
     this.#anywhere = rules.filter(({ at }) => beginnings[at] === null).map(({ at }) => at)
     this.#beginnings = indexOf(symbols, rules, ({ at }) => beginnings[at] ?? [])
-    this.#isRestless = Uint8Array.from(rules, ({ engine }) => Number(engine.wants(NOTHING_HOLDS)))
     this.#isBusy = new Uint8Array(rules.length)
     this.#shownAt = new Float64Array(rules.length).fill(-1)
   }
@@ -231,7 +231,7 @@ export class ManyRules implements Routing {
   }
 
   reach(scope: number, time: number): void {
-    for (let i = 0; i < this.#rules.length; i++) this.#rules[i]!.engine.reach(scope, time)
+    for (let i = 0; i < this.#rules.length; i++) this.#rules[i]!.started?.reach(scope, time)
   }
 
   advance(scope: number, time: number): void {
@@ -262,7 +262,7 @@ export class ManyRules implements Routing {
   }
 
   finished(): void {
-    for (const rule of this.#rules) this.#noteBusy(rule)
+    for (const rule of this.#rules) if (rule.started !== null) this.#noteBusy(rule)
   }
 
   takeBusy(): readonly RunningRule[] {
@@ -305,6 +305,7 @@ export class ManyRules implements Routing {
 
   restored(dictionary: KeyDictionary, scopes: number): void {
     for (const rule of this.#rules) {
+      if (rule.started === null) continue
       for (let scope = 0; scope < scopes; scope++) this.#agenda.add(scope, rule.at, rule.engine.dueOf(scope))
       if (!rule.isFollowed) continue
       const lists = this.#isRestless[rule.at] === 1 ? this.#restless : this.#open
@@ -316,7 +317,10 @@ export class ManyRules implements Routing {
 }
 
 /** The bits under which a rule is found by what begins it; `null`: it is shown whatever holds, if it wants that. */
-function beginningsOf({ program, own, engine, isFollowed, wantsAll, bits }: RunningRule): readonly number[] | null {
+function beginningsOf(
+  { program, own, isFollowed, wantsAll, bits }: RunningRule,
+  isRestless: boolean,
+): readonly number[] | null {
   if (isFollowed) return beginningBits(program, bits)
-  return wantsAll || engine.wants(NOTHING_HOLDS) ? null : own!.bits
+  return wantsAll || isRestless ? null : own!.bits
 }

@@ -19,8 +19,12 @@ export class Wanting {
     this.#rules = rules
     this.#symbols = symbols
     this.#index = indexOf(symbols, rules, ({ own }) => own!.bits)
-    this.#restless = rules.filter((rule) => rule.wantsAll || rule.engine.wants(NOTHING_HOLDS))
+    this.isRestless = restlessOf(rules)
+    this.#restless = rules.filter((rule) => rule.wantsAll || this.isRestless[rule.at] === 1)
   }
+
+  /** By rule: 1 if it may want events of which none of its predicates hold. */
+  readonly isRestless: Uint8Array
 
   /** The rules by what they ask about. */
   get index(): RuleIndex {
@@ -47,6 +51,21 @@ export class Wanting {
     })
     return [...found].sort((a, b) => a - b)
   }
+}
+
+/** Asked of one of those that differ in their conditions alone, so that not each needs an engine to answer. */
+function restlessOf(rules: readonly RunningRule[]): Uint8Array {
+  const known = new Map<unknown, Map<string, boolean>>()
+  return Uint8Array.from(rules, (rule) => {
+    const { program, bits, isFollowed } = rule
+    if (!isFollowed) return Number(rule.engine.wants(NOTHING_HOLDS))
+    let ofProgram = known.get(program.states)
+    if (ofProgram === undefined) known.set(program.states, (ofProgram = new Map<string, boolean>()))
+    const always = bits.map((bit) => (bit < 0 ? 1 : 0)).join('')
+    let isRestless = ofProgram.get(always)
+    if (isRestless === undefined) ofProgram.set(always, (isRestless = rule.engine.wants(NOTHING_HOLDS)))
+    return Number(isRestless)
+  })
 }
 
 /** Whether a rule wants events of a symbol. A rule that looks at the event before wants them all. */
