@@ -27,6 +27,7 @@ import { FewRules } from './routing/few-rules.ts'
 import { ManyRules } from './routing/many-rules.ts'
 import type { Routing } from './routing/routing.ts'
 import { startRules } from './start-rules.ts'
+import { workOf } from './work-of.ts'
 
 export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
   readonly #options: PatternOperatorOptions<T>
@@ -86,22 +87,8 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
   }
 
   get counters(): PatternCounters {
-    const counters: PatternCounters = {
-      predicates: this.#classifier.evaluations,
-      sorted: this.#sorted,
-      matches: this.#delivery.count,
-      replayed: 0,
-      visits: 0,
-      cells: 0,
-      relatedEvaluations: 0,
-    }
-    for (const { started } of this.#rules) {
-      if (started === null) continue
-      counters.visits += started.counters.visits
-      counters.cells += started.counters.cells
-      counters.relatedEvaluations += started.counters.relatedEvaluations
-    }
-    return counters
+    const own = { predicates: this.#classifier.evaluations, sorted: this.#sorted, matches: this.#delivery.count }
+    return { ...own, replayed: 0, ...workOf(this.#rules) }
   }
 
   /** What is kept at this moment: events that wait, starts that are open, keys that have a code. */

@@ -62,6 +62,18 @@ describe('tidemark run', () => {
     expect(code).toBe(0)
   })
 
+  test('shares the keys out between workers, finds the same, and says how even it was', async () => {
+    const alone = await cli([...TIMED, '--delay', '2m', '--json'])
+    const { code, stdout, stderr } = await cli([...TIMED, '--delay', '2m', '--json', '--parallelism', '2'])
+    expect(stdout).toBe(alone.stdout)
+    expect(lines(stdout)).toHaveLength(2)
+    expect(stderr).toMatch(/2 workers had \d+ %, \d+ % of the events/)
+    expect(code).toBe(0)
+    const none = await cli([...RUN, '--time', 'time', '--parallelism', '2'])
+    expect(none.stderr).toContain('PARALLELISM_REFUSED')
+    expect((await cli([...TIMED, '--parallelism', 'two'])).stderr).toContain('It is no whole number from 1.')
+  })
+
   test('writes whole matches as JSON, with times in epoch milliseconds', async () => {
     const { stdout, stderr } = await cli([...TIMED, '--delay', '2m', '--json', '--quiet'])
     expect(stderr).toBe('')
