@@ -139,7 +139,8 @@ async function run(given: Case, workers: number): Promise<Seen> {
  */
 function told({ report, error, ...outputs }: Seen): unknown {
   if (report === undefined || error !== '') return { error: error === '' ? '' : error.slice(0, 40) }
-  const { work, workers: _workers, symbols: _symbols, ...counts } = report
+  // Keys of which nothing is kept are swept now and then, by each worker for itself.
+  const { work, workers: _workers, symbols: _symbols, keys: _keys, bufferedEvents: _waiting, ...counts } = report
   const { visits: _visits, predicates: _predicates, ...steps } = work
   // Whether what the source cannot use is told before what the patterns cannot depends on how the input is cut.
   const ofSource = ({ kind, reason }: BadEvent): boolean => kind === 'time' || reason.includes('of its watermark')
