@@ -5,6 +5,7 @@ import { PreviousEvents } from '../../../src/pattern/previous-events.ts'
 import { ObjectRows } from '../../../src/event/rows.ts'
 import { cellsOf } from '../../../src/pattern/engine/cell.ts'
 import type { AtEnd, Engine, EngineLimits, EngineName, Found, TimedOut } from '../../../src/pattern/engine/engine.ts'
+import { EventRun } from '../../../src/pattern/engine/event-run.ts'
 import type { RuleSnapshot, RunningRule } from '../../../src/pattern/running-rule.ts'
 import { startRules } from '../../../src/pattern/start-rules.ts'
 import { leavesOf, type PatternSyntax } from '../../../src/pattern/syntax/pattern.ts'
@@ -43,6 +44,7 @@ export class Driver {
   readonly #keys: KeyDictionary = new KeyDictionary(Infinity)
   readonly #previous: PreviousEvents = new PreviousEvents()
   readonly #rule: RunningRule
+  readonly #run: EventRun = new EventRun()
   #sequence = 0
   #clock = -Infinity
 
@@ -89,7 +91,14 @@ export class Driver {
     const { engine, wantsAll } = this.#rule
     if (wantsAll || engine.wants(symbol)) {
       const sequence = this.#sequence++
-      this.#rule.step({ key, scope: 0, symbol, time, ref: event, index: -1, position: sequence, sequence })
+      // Every other event comes as a run, so that both ways into an engine are held against the oracle.
+      if (sequence % 2 === 0) {
+        this.#rule.step({ key, scope: 0, symbol, time, ref: event, index: -1, position: sequence, sequence })
+      } else {
+        this.#run.begin(null, 1)
+        this.#run.add(time, key, symbol, event, -1, sequence)
+        this.#rule.stepAll(this.#run, 0, 1, 0, sequence)
+      }
     } else if (!says) engine.reach(0, time)
     this.#take()
   }

@@ -110,7 +110,7 @@ export const MUTANTS: readonly (readonly [string, Mutant])[] = [
     ],
   }),
   ...mutants('runs', 'engine/findings.ts', {
-    'a limit lists one less': [`heap.count > this.#listed`, `heap.count >= this.#listed && this.#listed > 1`],
+    'a limit lists one less': [`count > this.#listed) return`, `count >= this.#listed && this.#listed > 1) return`],
     'the start of a count is the least': [`if (start > heap.start)`, `if (start < heap.start)`],
     'all events are aggregated': [`if (cell.step === step) tally.add`, `tally.add`],
   }),
@@ -127,7 +127,7 @@ export const MUTANTS: readonly (readonly [string, Mutant])[] = [
   }),
   ...mutants('runs', 'engine/runs/related.ts', {
     'the first event is taken for the last': [`if (at === 'last') return cell`, `if (at !== 'last') return cell`],
-    'and is or': [`parts.every((one) => one(event, last))`, `parts.some((one) => one(event, last))`],
+    'and is or': [`parts.every((one) => one(asked, last))`, `parts.some((one) => one(asked, last))`],
   }),
   ...mutants('runs', 'engine/runs/bound-view.ts', {
     'a function sees the first event of a step, not the list': [
@@ -277,10 +277,19 @@ export const MUTANTS: readonly (readonly [string, Mutant])[] = [
   ...mutants('register', 'engine/register/register-engine.ts', {
     'every event fits': [`if (bit < 0 || this.#symbols.has(symbol, bit)) mask`, `mask`],
     'symbols seen earlier have the positions of others': [
-      `this.#masks.push(-1)`,
-      `this.#masks.push(this.#maskOf(this.#masks.length))`,
+      `2 * (symbol + 1), length).fill(-1, length)`,
+      `2 * (symbol + 1), length).fill(mask, length)`,
     ],
-    'chains do not overlap': [`((before << 1) | 1) &`, `((before << 1) | Number(before === 0)) &`],
+    'chains do not overlap': [
+      `((before << 1) | 1) & this.#fits(symbol)`,
+      `((before << 1) | Number(before === 0)) & this.#fits(symbol)`,
+    ],
+    'chains do not overlap in a run': [`((before << 1) | 1) & mask`, `((before << 1) | Number(before === 0)) & mask`],
+    'in a run an event has the place of the one before': [
+      `const place = key * slots + (seen & (slots - 1))\n      if (history`,
+      `const place = key * slots + ((seen - 1) & (slots - 1))\n      if (history`,
+    ],
+    'in a run what does not fit is passed over': [`positions[key] = 0\n        open--`, `open--`],
     '> for >= at the end of the window': [
       `this.#inclusive ? span > this.#withinMs : span >= this.#withinMs`,
       `span > this.#withinMs`,
@@ -289,16 +298,21 @@ export const MUTANTS: readonly (readonly [string, Mutant])[] = [
       `this.#inclusive ? span > this.#withinMs : span >= this.#withinMs`,
       `span >= this.#withinMs`,
     ],
-    'nothing is skipped': [`&& this.#consumes) after = 0`, `&& this.#consumes) after |= 0`],
+    'nothing is skipped': [`found && this.#consumes ? 0`, `found && this.#consumes ? after & ~this.#complete`],
     'what is out of the window is skipped': [
       `span >= this.#withinMs) return false`,
       `span >= this.#withinMs) return true`,
     ],
-    'events stand where those before them stood': [`seen - length + 1 + at) % length`, `seen - length + at) % length`],
+  }),
+  ...mutants('register', 'engine/register/chain-cells.ts', {
+    'events stand where those before them stood': [`seen - steps.length + 1`, `seen - steps.length`],
   }),
   ...mutants('register, restored', 'engine/register/register-engine.ts', {
     'one event less is written': [`const taken = 32 - Math.clz32(bits)`, `const taken = 31 - Math.clz32(bits)`],
-    'the events are restored in another order': [`((seen - back) % this.#length)`, `((seen + back) % this.#length)`],
+    'the events are restored in another order': [
+      `((seen - back) & (this.#slots - 1))`,
+      `((seen + back) & (this.#slots - 1))`,
+    ],
   }),
   ...mutants('compact', 'engine/compact/det-states.ts', {
     'what breaks an absence goes on': [`if (!stopped) for (const state of enter)`, `for (const state of enter)`],
