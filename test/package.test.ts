@@ -83,8 +83,14 @@ describe('package.json', () => {
   })
 
   test('packs the source and what is built from it, and nothing else', () => {
-    const built = ['dist/index.js*', 'dist/chunks', 'dist/cli/main.js*', 'dist/testing/index.js*']
-    expect(manifest.files).toEqual([...built, 'dist/**/*.d.ts', 'dist/**/*.d.ts.map', 'src', '!src/tsconfig.json'])
+    const built = ['index.js*', 'chunks', 'cli/main.js*', 'testing/index.js*', 'runtime/workers/worker.js*']
+    expect(manifest.files).toEqual([
+      ...built.map((path) => `dist/${path}`),
+      'dist/**/*.d.ts',
+      'dist/**/*.d.ts.map',
+      'src',
+      '!src/tsconfig.json',
+    ])
     const words = ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel', 'error']
     const [packed] = JSON.parse(execFileSync('npm', words, { cwd: ROOT, encoding: 'utf8' })) as [
       { files: readonly { path: string }[] },
