@@ -13,10 +13,10 @@ import { alternativesOf, breadth, type Alternative, type Constant, type Key } fr
 import { Posting } from './posting.ts'
 
 /** So many predicates on a field are asked one by one. */
-const FEW = 8
+const FEW = 4
 
 /** So many predicates in all are asked one by one, whatever their fields: they make one function, and one word. */
-const FEW_IN_ALL = 16
+const FEW_IN_ALL = 8
 
 /** A predicate and its bit. */
 export interface NumberedPredicate {
