@@ -32,7 +32,7 @@ function typeName(i: number): string {
   return `T${i % TYPES}`
 }
 
-export function deployedRules(count: number): readonly PairRule[] {
+function deployedRules(count: number): readonly PairRule[] {
   return Array.from({ length: count }, (_, i) => {
     // From 0.5 to 1.5 times the mean, in an order that has nothing to do with types.
     const weight = 0.5 + ((i * 7919) % count) / count
