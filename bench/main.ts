@@ -4,15 +4,18 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import type { Workload } from './harness/contract.ts'
-import { labelOf } from './harness/contract.ts'
+import type { Contender, Workload } from './harness/contract.ts'
+import { isPeer, labelOf } from './harness/contract.ts'
+import { MissingTool, build } from './harness/foreign.ts'
 import { Progress } from './harness/progress.ts'
 import { newestRecord, writeRecord } from './harness/record.ts'
 import { render } from './harness/render.ts'
+import { isQuoted } from './harness/summary.ts'
 import { FULL, QUICK } from './harness/rounds.ts'
 import type { Selected } from './harness/run.ts'
 import { checkAll, checkText, measureAll, withDirectory } from './harness/run.ts'
 import { tableOf } from './harness/table.ts'
+import { peersOf } from './peers/index.ts'
 import { workloads } from './workloads/index.ts'
 
 // From bench/dist, where this file runs.
@@ -21,8 +24,11 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const RECORDS = join(BENCH, 'record')
 const PAGE = join(BENCH, 'README.md')
 
+const NO_TOOL = 3
+
 const HELP = `npm run bench -- [options]
 
+  --peers           with Flink and Esper, which need a JDK and Maven; without them it ends with code 3
   --filter <text>   only candidates with this text in '<W1 …> <workload> <form> <name>'; baselines of their tables stay
   --quick           a tenth of the events, three rounds: to see that all works, not to be quoted
   --events <n>      the size of the input
@@ -39,6 +45,7 @@ const { values: options } = parseArgs({
   allowNegative: true,
   options: {
     filter: { type: 'string', multiple: true, default: [] },
+    peers: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     events: { type: 'string' },
     oracle: { type: 'boolean', default: true },
@@ -56,7 +63,7 @@ try {
 } catch (reason) {
   // Whatever went wrong, the sentence is what the reader needs; the stack is of the harness.
   process.stderr.write(`bench: ${reason instanceof Error ? reason.message : String(reason)}\n`)
-  process.exitCode = 1
+  process.exitCode = reason instanceof MissingTool ? NO_TOOL : 1
 }
 
 async function main(): Promise<void> {
@@ -79,17 +86,19 @@ async function main(): Promise<void> {
   if (options.render) renderNewest()
 }
 
-/** Candidates whose label has one of the texts of `--filter`, and the baselines of the tables they are in. */
+/** Candidates whose label has one of the texts of `--filter`, and what they are compared with in the tables they are in. */
 function selectedOf(workload: Workload): Selected {
-  const named = workload.candidates.filter((candidate) => {
+  const all: readonly Contender[] = [...workload.candidates, ...(options.peers ? peersOf(workload) : [])]
+  const named = all.filter((candidate) => {
     const label = labelOf(workload, candidate).toLowerCase()
     return options.filter.length === 0 || options.filter.some((text) => label.includes(text.toLowerCase()))
   })
   const forms = new Set(named.map((candidate) => candidate.form))
-  const chosen = workload.candidates.filter(
+  const chosen = all.filter(
     (candidate) =>
       named.includes(candidate) ||
-      (forms.has(candidate.form) && workload.baselines[candidate.form]?.includes(candidate.name) === true),
+      (forms.has(candidate.form) && workload.baselines[candidate.form]?.includes(candidate.name) === true) ||
+      (named.some(isPeer) && isQuoted(candidate)),
   )
   return { workload, chosen, events: eventsOf(workload) }
 }
@@ -104,13 +113,15 @@ function eventsOf(workload: Workload): number {
 }
 
 async function run(selected: readonly Selected[], whole: boolean): Promise<void> {
+  for (const program of new Set(selected.flatMap(({ chosen }) => chosen.filter(isPeer).map((peer) => peer.program))))
+    build(program)
   const progress = new Progress(process.stderr.isTTY)
   try {
     await withDirectory(async (directory) => {
       const checked = await checkAll(selected, directory, options.oracle, progress)
       progress.clear()
       if (options.check) {
-        for (const each of checked) process.stdout.write(`${checkText(each)}\n`)
+        for (const each of checked.checked) process.stdout.write(`${checkText(each)}\n`)
         return
       }
       const record = await measureAll(checked, options.quick ? QUICK : FULL, ROOT, progress)

@@ -4,9 +4,11 @@
  * On a prefix, every exact candidate and the library's oracle must give the matches of the workload's reference; on the
  * whole input, every exact candidate must. Matches are compared one by one as multisets, not only counted. Each
  * candidate is checked in a process of its own, which then ends: the processes that are timed never run other code.
+ * Programs in other languages tell the number of their matches and a sum over them, on the whole of what they are given.
  */
-import type { Candidate, Setting, Workload } from './contract.ts'
-import { labelOf, settingOf } from './contract.ts'
+import type { Candidate, Contender, Pass, Peer, Setting, Workload } from './contract.ts'
+import { eventsOf, isPeer, labelOf, settingOf } from './contract.ts'
+import type { ForeignPool } from './foreign-pool.ts'
 import { CandidateProcess } from './process.ts'
 import type { Progress } from './progress.ts'
 
@@ -61,8 +63,9 @@ export interface WorkloadCheck {
  */
 export async function check(
   workload: Workload,
-  chosen: readonly Candidate[],
+  chosen: readonly Contender[],
   setting: Setting,
+  pool: ForeignPool,
   askOracle: boolean,
   progress: Progress,
 ): Promise<WorkloadCheck> {
@@ -84,7 +87,9 @@ export async function check(
     candidates.push(
       candidate.kind === 'floor'
         ? undefined
-        : await checkOne(workload, candidate, settingOf(candidate, setting), reference),
+        : isPeer(candidate)
+          ? await checkPeer(workload, candidate, setting, reference, pool)
+          : await checkOne(workload, candidate, settingOf(candidate, setting), reference),
     )
   }
   return {
@@ -141,6 +146,35 @@ async function checkOne(
   } finally {
     subject.end()
   }
+}
+
+async function checkPeer(
+  workload: Workload,
+  peer: Peer,
+  setting: Setting,
+  reference: Reference,
+  pool: ForeignPool,
+): Promise<CandidateCheck> {
+  const events = eventsOf(peer, setting)
+  const expected = workload.exchange?.sumOf(reference.of(events))
+  // All that is asked of a program is checked in one process of it, which is not the one that will be timed.
+  const program = await pool.ready(peer.program.name, workload, peer, setting)
+  const { pass } = await program.time(peer.order, 0, 1)
+  demandSum(labelOf(workload, peer), events, pass, expected)
+  return { matches: pass.matches, missed: 0, invented: 0 }
+}
+
+/** @throws Error if it looked at another number of events, or found other matches */
+function demandSum(
+  label: string,
+  events: number,
+  pass: Pass,
+  expected: Pick<Pass, 'matches' | 'check'> | undefined,
+): void {
+  if (pass.events === events && pass.matches === expected?.matches && pass.check === expected.check) return
+  throw new Error(
+    `${label} found ${pass.matches} matches with the sum ${pass.check} in ${pass.events} events; by definition there are ${expected?.matches} with ${expected?.check} in ${events}`,
+  )
 }
 
 function demandEqual(label: string, events: number, { missed, invented }: Difference): void {

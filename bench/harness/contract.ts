@@ -47,16 +47,23 @@ export interface Prepared {
  */
 export type CandidateKind = 'exact' | 'inexact' | 'floor'
 
-export interface Candidate {
-  /** Unique in its workload and form. */
+/** What is said of all that take part. */
+export interface Entry {
+  /** Unique in its workload and form. Who it is, is said before the first comma. */
   readonly name: string
   /** The form of the input; there is one table per form. */
   readonly form: string
   readonly kind: CandidateKind
-  /** Whether its input is in files, so that `Workload.writeFiles` is needed. */
-  readonly readsFiles: boolean
   /** One line for the reader of the table. */
   readonly about: string
+  /** How many threads match; 1 if absent. Summaries compare equals. */
+  readonly threads?: number
+}
+
+/** In a process of Node. */
+export interface Candidate extends Entry {
+  /** Whether its input is in files, so that `Workload.writeFiles` is needed. */
+  readonly readsFiles: boolean
   /**
    * The part of the events that it is given, from the first on; 1 if absent. For what is too slow for all of them, and
    * only in a workload whose input of fewer events is the beginning of that of more.
@@ -66,6 +73,47 @@ export interface Candidate {
   readonly execArgv?: readonly string[]
   /** Loads the code and builds the input. Called once, in the candidate's own process. */
   prepare(setting: Setting): Promise<Prepared>
+}
+
+/** One query of a program in another language, which is asked for passes; see `foreign.ts` for what is said. */
+export interface Peer extends Entry {
+  readonly kind: 'exact'
+  readonly program: Program
+  /** By which of the program's ways to say the query. */
+  readonly order: string
+  /** Peers of one workload with the same are one process, in turns. */
+  readonly process: string
+  /** Given are the first so many events of the input at most. */
+  readonly most: number
+  /** Whether they are put in order of event time first, before anything is timed: for what cannot put them in order. */
+  readonly sorted: boolean
+}
+
+/** How a program in another language is built and started. */
+export interface Program {
+  readonly name: string
+  /** A script for `sh`; it ends with code 3 if a tool is missing. */
+  readonly build: string
+  readonly folder: string
+  readonly command: string
+  /** Of the virtual machine, for the record. */
+  readonly options: readonly string[]
+  /** All of them; asked after the build. @param directory where it may write */
+  args(directory: string): readonly string[]
+}
+
+export type Contender = Candidate | Peer
+
+export function isPeer(contender: Contender): contender is Peer {
+  return 'program' in contender
+}
+
+/** What a workload gives to programs in other languages. */
+export interface Exchange {
+  /** Writes the first events of the input to a file, in the order of the input or in that of event time. */
+  write(path: string, setting: Setting, events: number, sorted: boolean): void
+  /** How many matches there are among these texts, and what their check sum is in all candidates. */
+  sumOf(texts: readonly string[]): Pick<Pass, 'matches' | 'check'>
 }
 
 /** A workload that is one point of a series: the same query, and one thing varied. Drawn in one table with the others. */
@@ -105,19 +153,30 @@ export interface Workload {
   /** Facts about the input for the head of the table. */
   describe(setting: Setting): string
   writeFiles(setting: Setting): void
+  /** Absent: no program in another language takes part. */
+  readonly exchange?: Exchange
   /** The definition of the query by its shortest program: not streaming, not fast, and not built on any candidate. */
   reference(setting: Setting, events: number): readonly string[]
   /** The same by the library's public oracle (`tidemark/testing`). */
   oracle(setting: Setting, events: number): Promise<readonly string[]>
 }
 
+/** How many events it is given. */
+export function eventsOf(contender: Contender, { events }: Setting): number {
+  return isPeer(contender) ? Math.min(events, contender.most) : Math.ceil(events * (contender.share ?? 1))
+}
+
 /** The setting of a candidate: with a share of the events, if it is not given all. */
 export function settingOf(candidate: Candidate, setting: Setting): Setting {
-  const { share = 1 } = candidate
-  return share === 1 ? setting : { ...setting, events: Math.ceil(setting.events * share) }
+  return { ...setting, events: eventsOf(candidate, setting) }
 }
 
 /** `--filter` looks at it: so `W2 ` finds all of the second part of the suite. */
-export function labelOf({ suite, name }: Workload, candidate: Candidate): string {
-  return `${suite === undefined ? '' : `${suite} `}${name} ${candidate.form} ${candidate.name}`
+export function labelOf({ suite, name }: Workload, entry: Entry): string {
+  return `${suite === undefined ? '' : `${suite} `}${name} ${entry.form} ${entry.name}`
+}
+
+/** Who it is, whatever the variant. */
+export function whoOf({ name }: Pick<Entry, 'name'>): string {
+  return name.split(',', 1)[0] ?? name
 }

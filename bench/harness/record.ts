@@ -9,6 +9,7 @@ import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import type { CandidateKind, Point, Work, WorkName } from './contract.ts'
+import type { PeerVersions } from './foreign-pool.ts'
 import type { Effort } from './rounds.ts'
 
 export interface CandidateRecord {
@@ -16,6 +17,8 @@ export interface CandidateRecord {
   readonly form: string
   readonly kind: CandidateKind
   readonly about: string
+  /** How many threads match; absent: one. */
+  readonly threads?: number
   /** Matches of one pass; 0 for a floor. */
   readonly matches: number
   /** Matches missed and invented on the whole input, against the reference. Absent for a floor. */
@@ -60,6 +63,8 @@ export interface BenchRecord {
   readonly node: string
   readonly v8: string
   readonly packages: Readonly<Record<string, string>>
+  /** Programs in other languages; absent: none took part. */
+  readonly peers?: Readonly<Record<string, PeerVersions>>
   /** Average load (1 minute) before and after: above 1 or so per idle core, others were at work. */
   readonly load: { readonly before: number; readonly after: number }
   readonly effort: Effort

@@ -3,11 +3,14 @@
  *
  * A round is one measurement of every candidate, A B C …; the next round starts again with A. Only one process works at
  * a time. A *group* of rounds has fresh processes, because what the compiler makes of a program differs from process to
- * process and stays for its life: with one process each, luck would look like speed.
+ * process and stays for its life: with one process each, luck would look like speed. Programs in other languages have one
+ * process for all groups, since they take long to start and to warm up; they take their turns in every round.
  */
-import type { Candidate, Setting, Workload } from './contract.ts'
-import { labelOf, settingOf } from './contract.ts'
+import type { Contender, Setting, Workload } from './contract.ts'
+import { eventsOf, isPeer, labelOf, settingOf } from './contract.ts'
 import type { WorkloadCheck } from './check.ts'
+import type { ForeignProcess } from './foreign.ts'
+import { ForeignPool } from './foreign-pool.ts'
 import type { Timing } from './messages.ts'
 import { CandidateProcess } from './process.ts'
 import type { Progress } from './progress.ts'
@@ -19,27 +22,46 @@ export interface Effort {
   readonly warmUpMs: number
   readonly warmUpPasses: number
   readonly roundMs: number
+  /** The warm-up of a program in another language. Absent in older records. */
+  readonly peerWarmUpMs?: number
+  readonly peerWarmUpPasses?: number
 }
 
-export const FULL: Effort = { groups: 3, roundsPerGroup: 3, warmUpMs: 1000, warmUpPasses: 3, roundMs: 250 }
-export const QUICK: Effort = { groups: 1, roundsPerGroup: 3, warmUpMs: 200, warmUpPasses: 2, roundMs: 50 }
+export const FULL: Effort = {
+  groups: 3,
+  roundsPerGroup: 3,
+  warmUpMs: 1000,
+  warmUpPasses: 3,
+  roundMs: 250,
+  peerWarmUpMs: 3000,
+  peerWarmUpPasses: 3,
+}
+export const QUICK: Effort = {
+  groups: 1,
+  roundsPerGroup: 3,
+  warmUpMs: 200,
+  warmUpPasses: 2,
+  roundMs: 50,
+  peerWarmUpMs: 200,
+  peerWarmUpPasses: 1,
+}
 
 /** What is spent on a workload: less, if it is one of many. */
 export function effortOf({ brief = false }: Workload, effort: Effort): Effort {
   if (!brief) return effort
   return {
+    ...effort,
     groups: Math.min(effort.groups, 2),
     roundsPerGroup: Math.min(effort.roundsPerGroup, 2),
     warmUpMs: effort.warmUpMs / 2,
     warmUpPasses: 1,
-    roundMs: effort.roundMs,
   }
 }
 
 /** For each candidate its rounds in order. Round `r` of all candidates was taken in the same turn. */
 export async function measure(
   workload: Workload,
-  chosen: readonly Candidate[],
+  chosen: readonly Contender[],
   setting: Setting,
   effort: Effort,
   found: WorkloadCheck,
@@ -47,37 +69,74 @@ export async function measure(
 ): Promise<readonly (readonly Timing[])[]> {
   const timings: Timing[][] = chosen.map(() => [])
   const total = effort.groups * effort.roundsPerGroup
-  for (let group = 0; group < effort.groups; group++) {
-    const processes: CandidateProcess[] = []
-    try {
-      for (const candidate of chosen) {
-        progress.show(`warming up ${labelOf(workload, candidate)}`, (group * effort.roundsPerGroup) / total)
-        const started = await CandidateProcess.start(workload, candidate, settingOf(candidate, setting))
-        processes.push(started)
-        await started.time(effort.warmUpMs, effort.warmUpPasses)
-      }
-      for (let round = 0; round < effort.roundsPerGroup; round++) {
-        const done = group * effort.roundsPerGroup + round
-        for (const [i, subject] of processes.entries()) {
-          progress.show(
-            `round ${done + 1} of ${total}: ${labelOf(workload, subject.candidate)}`,
-            (done + i / processes.length) / total,
-          )
-          timings[i]?.push(await subject.time(effort.roundMs, 1))
+  const pool = new ForeignPool()
+  try {
+    const peers = await warmPeers(workload, chosen, setting, effort, pool, progress)
+    for (let group = 0; group < effort.groups; group++) {
+      const processes: CandidateProcess[] = []
+      const subjects: Subject[] = []
+      try {
+        for (const contender of chosen) {
+          if (isPeer(contender)) {
+            subjects.push(peers.get(contender) as Subject)
+            continue
+          }
+          progress.show(`warming up ${labelOf(workload, contender)}`, (group * effort.roundsPerGroup) / total)
+          const started = await CandidateProcess.start(workload, contender, settingOf(contender, setting))
+          processes.push(started)
+          subjects.push((ms, passes) => started.time(ms, passes))
+          await started.time(effort.warmUpMs, effort.warmUpPasses)
         }
+        for (let round = 0; round < effort.roundsPerGroup; round++) {
+          const done = group * effort.roundsPerGroup + round
+          for (const [i, contender] of chosen.entries()) {
+            progress.show(
+              `round ${done + 1} of ${total}: ${labelOf(workload, contender)}`,
+              (done + i / chosen.length) / total,
+            )
+            timings[i]?.push(await (subjects[i] as Subject)(effort.roundMs, 1))
+          }
+        }
+      } finally {
+        for (const subject of processes) subject.end()
       }
-    } finally {
-      for (const subject of processes) subject.end()
     }
+  } finally {
+    await pool.end()
   }
   demandSameWork(workload, chosen, setting, timings, found)
   return timings
 }
 
+/** Whoever can be asked for a round. */
+type Subject = (atLeastMs: number, atLeastPasses: number) => Promise<Timing>
+
+/** Starts them together, since that takes long and is not timed; then they warm up one after the other. */
+async function warmPeers(
+  workload: Workload,
+  chosen: readonly Contender[],
+  setting: Setting,
+  { peerWarmUpMs = 0, peerWarmUpPasses = 1 }: Effort,
+  pool: ForeignPool,
+  progress: Progress,
+): Promise<ReadonlyMap<Contender, Subject>> {
+  const peers = chosen.filter(isPeer)
+  if (peers.length > 0) progress.show(`starting the peers of ${workload.name}`, 0)
+  const started = await Promise.all(peers.map((peer) => pool.ready(peer.process, workload, peer, setting)))
+  const subjects = new Map<Contender, Subject>()
+  for (const [i, peer] of peers.entries()) {
+    progress.show(`warming up ${labelOf(workload, peer)}`, 0)
+    const subject: Subject = (ms, passes) => (started[i] as ForeignProcess).time(peer.order, ms, passes)
+    subjects.set(peer, subject)
+    await subject(peerWarmUpMs, peerWarmUpPasses)
+  }
+  return subjects
+}
+
 /** What was timed must have been what was checked, in every round; and the same in all that had the same events. */
 function demandSameWork(
   workload: Workload,
-  chosen: readonly Candidate[],
+  chosen: readonly Contender[],
   setting: Setting,
   timings: readonly (readonly Timing[])[],
   found: WorkloadCheck,
@@ -86,7 +145,7 @@ function demandSameWork(
   const checks = new Map<number, number>()
   chosen.forEach((candidate, i) => {
     const label = labelOf(workload, candidate)
-    const { events } = settingOf(candidate, setting)
+    const events = eventsOf(candidate, setting)
     const matches = found.candidates[i]?.matches
     for (const { pass } of timings[i] ?? []) {
       if (pass.events !== events)

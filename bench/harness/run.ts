@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { WorkloadCheck } from './check.ts'
 import { check } from './check.ts'
-import type { Candidate, Setting, Workload } from './contract.ts'
-import { settingOf } from './contract.ts'
+import type { Contender, Setting, Workload } from './contract.ts'
+import { eventsOf, isPeer } from './contract.ts'
+import { ForeignPool } from './foreign-pool.ts'
+import type { PeerVersions } from './foreign-pool.ts'
 import type { Timing } from './messages.ts'
 import type { Progress } from './progress.ts'
 import type { BenchRecord, CandidateRecord, WorkloadRecord } from './record.ts'
@@ -18,13 +20,19 @@ import { effortOf, measure } from './rounds.ts'
 /** A workload, and those of its candidates that take part. */
 export interface Selected {
   readonly workload: Workload
-  readonly chosen: readonly Candidate[]
+  readonly chosen: readonly Contender[]
   readonly events: number
 }
 
 export interface Checked extends Selected {
   readonly setting: Setting
   readonly found: WorkloadCheck
+}
+
+/** What was checked, and the versions of the programs in other languages that took part. */
+export interface CheckedAll {
+  readonly checked: readonly Checked[]
+  readonly peers: Readonly<Record<string, PeerVersions>>
 }
 
 /** Calls `use` with a new directory for input files, which is gone afterwards, also after an interrupt. */
@@ -50,20 +58,26 @@ export async function checkAll(
   directory: string,
   askOracle: boolean,
   progress: Progress,
-): Promise<readonly Checked[]> {
+): Promise<CheckedAll> {
   const checked: Checked[] = []
-  for (const each of selected) {
-    const setting: Setting = { events: each.events, seed: each.workload.seed, directory }
-    progress.show(`${each.workload.name}: writing files`)
-    if (each.chosen.some((candidate) => candidate.readsFiles)) each.workload.writeFiles(setting)
-    checked.push({ ...each, setting, found: await check(each.workload, each.chosen, setting, askOracle, progress) })
+  const pool = new ForeignPool()
+  try {
+    for (const each of selected) {
+      const { workload, chosen } = each
+      const setting: Setting = { events: each.events, seed: workload.seed, directory }
+      progress.show(`${workload.name}: writing files`)
+      if (chosen.some((contender) => !isPeer(contender) && contender.readsFiles)) workload.writeFiles(setting)
+      checked.push({ ...each, setting, found: await check(workload, chosen, setting, pool, askOracle, progress) })
+    }
+    return { checked, peers: await pool.versions() }
+  } finally {
+    await pool.end()
   }
-  return checked
 }
 
 /** Measures what was checked. `root` is the folder of the package: its commit and packages go into the record. */
 export async function measureAll(
-  checked: readonly Checked[],
+  { checked, peers }: CheckedAll,
   effort: Effort,
   root: string,
   progress: Progress,
@@ -84,6 +98,7 @@ export async function measureAll(
     node: process.versions.node,
     v8: process.versions.v8,
     packages: packageVersions(root, ['tidemark', 'rxjs']),
+    ...(Object.keys(peers).length === 0 ? {} : { peers }),
     load: { before, after: load() },
     effort,
     workloads,
@@ -96,16 +111,17 @@ function recordOf(
   { groups, roundsPerGroup }: Effort,
 ): WorkloadRecord {
   const candidates = chosen.map((candidate, i): CandidateRecord => {
-    const { name, form, kind, about } = candidate
+    const { name, form, kind, about, threads } = candidate
     const rounds = timings[i] ?? []
     const first = rounds[0]?.pass
-    const { events } = settingOf(candidate, setting)
+    const events = eventsOf(candidate, setting)
     const errors = found.candidates[i]
     return {
       name,
       form,
       kind,
       about,
+      ...(threads === undefined ? {} : { threads }),
       matches: first?.matches ?? 0,
       ...(errors === undefined ? {} : { missed: errors.missed, invented: errors.invented }),
       ...(events === setting.events ? {} : { events }),

@@ -80,7 +80,7 @@ function callOf({ listed }: Chain): string {
 /** Those parts of a workload that follow from its chain. */
 export function chainWorkload(
   chain: Chain,
-): Pick<Workload, 'seed' | 'reference' | 'oracle' | 'writeFiles' | 'baselines' | 'work'> {
+): Pick<Workload, 'seed' | 'reference' | 'oracle' | 'writeFiles' | 'exchange' | 'baselines' | 'work'> {
   return {
     ...judgedBy(
       (setting) => signalColumns(chainShape(chain), setting),

@@ -1,5 +1,6 @@
 /** Candidates over signals, which tell each match by three numbers. */
 import type { Candidate, CandidateKind, Prepared, Setting, Work, Workload } from '../harness/contract.ts'
+import { exchangeOf } from './exchange.ts'
 import type { Signal, SignalColumns, SignalShape } from './signals.ts'
 import { signalColumns, signalHead, signalsOf } from './signals.ts'
 import { Tally } from './tally.ts'
@@ -65,12 +66,13 @@ export function judgedBy(
   input: SignalInput,
   reference: (signals: readonly Signal[]) => readonly string[],
   oracle: (signals: readonly Signal[]) => Promise<readonly string[]>,
-): Pick<Workload, 'writeFiles' | 'reference' | 'oracle'> {
+): Pick<Workload, 'writeFiles' | 'exchange' | 'reference' | 'oracle'> {
   const head = (setting: Setting, events: number): Signal[] => signalsOf(signalHead(input(setting), events))
   return {
     writeFiles() {
       // There is no form of input in files.
     },
+    exchange: exchangeOf(input),
     reference: (setting, events) => reference(head(setting, events)),
     oracle: (setting, events) => oracle(head(setting, events)),
   }

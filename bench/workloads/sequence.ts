@@ -6,6 +6,7 @@
  * In Tidemark: `pattern().begin('a').followedBy('b').within({ minutes: 5 })`, nothing skipped.
  */
 import type { Candidate, CandidateKind, Prepared, Workload } from '../harness/contract.ts'
+import { exchangeOf } from './exchange.ts'
 import type { Reading, ReadingColumns, TextForm } from './sequence-input.ts'
 import {
   DEVICES,
@@ -211,6 +212,7 @@ export const sequence: Workload = {
     const text = events.toLocaleString('en-US')
     return `${text} events, ${DEVICES.toLocaleString('en-US')} devices, 5 % A, 5 % B, arriving 0 to ${MAX_DELAY_MS / 1000} s after their time, 50 a second, times in tenths of a second`
   },
+  exchange: exchangeOf(columnsOf, timesOf),
   writeFiles(setting) {
     const data = columnsOf(setting)
     for (const length of new Set([setting.events, Math.min(sequence.prefix, setting.events)])) {
@@ -224,6 +226,12 @@ export const sequence: Workload = {
     const { oracleMatches } = await import('../candidates/oracle.ts')
     return oracleMatches(objectsOf(headOf(columnsOf(setting), events)))
   },
+}
+
+/** The two times in the text of a match. */
+function timesOf(text: string): [number, number, number] {
+  const [, first, last] = /^\S+ \S+ (\d+) \S+ -> \S+ (\d+) /.exec(text) ?? []
+  return [Number(first), Number(last), 0]
 }
 
 /** The definition above, word by word. O(n log n) for the sort; then from each A to the next B of its device. */

@@ -11,8 +11,10 @@
  * a sample in it, which is the sum of its values.
  */
 import type { Candidate, Workload } from '../harness/contract.ts'
+import { exchangeOf } from './exchange.ts'
 import { numbersText } from './over-signals.ts'
 import { onSampleColumns, onSamples, thousandths, which } from './over-samples.ts'
+import type { SignalColumns } from './signals.ts'
 import type { SampleColumns, WindowShape } from './window-input.ts'
 import { sampleHead, samplesOf } from './window-input.ts'
 
@@ -189,11 +191,17 @@ function windowWorkload(
     candidates,
     describe: ({ events }) =>
       `${events.toLocaleString('en-US')} events, ${shape.devices.toLocaleString('en-US')} devices, one a millisecond, ${shape.values === 'whole' ? 'whole values' : 'values in thousandths'}`,
+    exchange: exchangeOf((setting) => typed(samplesOf(shape, setting))),
     writeFiles() {},
     reference: (setting, events) => [...referenceOf(sampleHead(samplesOf(shape, setting), events), queries)],
     // There is no oracle for windows in the public test kit: window by window, each sample in each of its windows.
     oracle: (setting, events) => Promise.resolve([...oneByOne(sampleHead(samplesOf(shape, setting), events), queries)]),
   }
+}
+
+/** With a type, as signals have one: programs in other languages read one form of events. */
+function typed({ length, columns }: SampleColumns): SignalColumns {
+  return { length, columns: { ...columns, type: { codes: new Int32Array(length), dictionary: ['x'] } } }
 }
 
 /** Sums by device and by the least slide, and windows from differences of running sums, in whole thousandths. */

@@ -45,7 +45,7 @@ final class Engine {
     final Configuration configuration = configuration(areBeans, isReadWrite);
     final EPCompiled compiled =
         EPCompilerProvider.getCompiler().compile(query.epl(), new CompilerArguments(configuration));
-    runtime = EPRuntimeProvider.getRuntime("bench", configuration);
+    runtime = EPRuntimeProvider.getRuntime(workload + ", " + form + ", " + isStill, configuration);
     service = runtime.getEventService();
     service.clockExternal();
     final long[] times = input.times;
@@ -83,6 +83,11 @@ final class Engine {
     flush();
     offset += stepMs;
     return ms;
+  }
+
+  /** Lets go of the runtime, and of all that its statements hold. */
+  void end() {
+    runtime.destroy();
   }
 
   /** Of the library that runs, not of the one that was asked for. */

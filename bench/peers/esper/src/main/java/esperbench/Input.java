@@ -12,9 +12,9 @@ import java.nio.file.StandardOpenOption;
 /**
  * The events of one run, in memory before any clock is read.
  *
- * <p>The file is what {@code input-file.ts} writes: three lines of text (the number of events; the names of the devices,
- * separated by blanks; the names of the types), each ended by a line feed; then, little-endian and one behind the other,
- * the columns time (f64), device (i32), type (i32), value (f64). Names are shared between events, as they are in Node.
+ * <p>The file is what {@code exchange.ts} writes, little-endian: "TMEV", the number of events; the words for devices, the
+ * words for types (how many; of each its bytes and its UTF-8); the columns time (f64), device (i32), type (i32) and value
+ * (f64). Names are shared between events, as they are in Node.
  */
 final class Input {
   /** The time of each event, to set the clock by without looking into the event. */
@@ -38,9 +38,10 @@ final class Input {
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
       bytes = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size()).order(ByteOrder.LITTLE_ENDIAN);
     }
-    final int length = Integer.parseInt(line(bytes));
-    final String[] devices = line(bytes).split(" ");
-    final String[] types = line(bytes).split(" ");
+    if (bytes.getInt() != 0x5645_4d54) throw new IOException(path + " is no file of events");
+    final int length = bytes.getInt();
+    final String[] devices = words(bytes);
+    final String[] types = words(bytes);
     final int start = bytes.position();
     final int deviceAt = start + 8 * length;
     final int typeAt = deviceAt + 4 * length;
@@ -66,11 +67,13 @@ final class Input {
     return asBean ? new Signal(time, device, type, value) : new Object[] {time, device, type, value};
   }
 
-  private static String line(ByteBuffer bytes) {
-    final int start = bytes.position();
-    while (bytes.get() != '\n') {}
-    final byte[] text = new byte[bytes.position() - start - 1];
-    bytes.get(start, text);
-    return new String(text, StandardCharsets.US_ASCII);
+  private static String[] words(ByteBuffer bytes) {
+    final String[] words = new String[bytes.getInt()];
+    for (int i = 0; i < words.length; i++) {
+      final byte[] text = new byte[bytes.getInt()];
+      bytes.get(text);
+      words[i] = new String(text, StandardCharsets.UTF_8);
+    }
+    return words;
   }
 }

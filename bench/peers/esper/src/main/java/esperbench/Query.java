@@ -22,9 +22,9 @@ record Query(String epl, long lastsMs, String flushType) {
   static Query of(String workload, String form) {
     return switch (workload) {
       case "strict" -> new Query(strict(form), 2_000, "x");
-      case "relaxed" -> new Query(relaxed(form), 300_000, "B");
-      case "above" -> new Query(above(form), 3_000, "B");
-      case "tumbling" -> new Query(tumbling(form), MINUTE_MS, null);
+      case "sequence" -> new Query(relaxed(form), 300_000, "B");
+      case "related above" -> new Query(above(form), 3_000, "B");
+      case "windows tumbling" -> new Query(tumbling(form), MINUTE_MS, null);
       default -> throw new IllegalArgumentException("no workload " + workload);
     };
   }

@@ -12,7 +12,7 @@ public abstract class Tally {
   static Tally of(String workload) {
     return switch (workload) {
       case "strict" -> new Triples();
-      case "tumbling" -> new Sums();
+      case "windows tumbling" -> new Sums();
       default -> new Pairs();
     };
   }
@@ -27,7 +27,10 @@ public abstract class Tally {
 
   final void add(long a, long b, long c) {
     matches++;
-    check += (int) a * 0x9e3779b1 + (int) b * 0x85ebca6b + (int) c * 0xc2b2ae35;
+    int hash = (int) a * 0x9e3779b1;
+    hash = ((hash ^ (hash >>> 15)) + (int) b) * 0x85ebca6b;
+    hash = ((hash ^ (hash >>> 13)) + (int) c) * 0xc2b2ae35;
+    check += hash ^ (hash >>> 16);
   }
 
   public static final class Pairs extends Tally {

@@ -15,7 +15,7 @@ import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.binary.BinaryStringData;
 
 /**
- * The events of one file, in memory, before any clock is read. The file is what {@code input.ts} writes, little-endian:
+ * The events of one file, in memory, before any clock is read. The file is what {@code exchange.ts} writes, little-endian:
  * "TMEV", the number of events, the dictionaries of devices and types (each their number, then each word's length in
  * bytes and its UTF-8), then whole columns: time (64-bit float), device, type (32-bit numbers of words), value (float).
  */

@@ -2,6 +2,7 @@ package tidemark.bench.flink;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.GarbageCollectorMXBean;
@@ -18,45 +19,42 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 
 /**
- * {@code Main <workload> <file of events> [interval=ms] [orders…]}: reads the events, starts a cluster in this process,
- * and makes one pass for each order, on standard output one JSON line each. An order is {@code keyed-1} (or {@code
- * forward-2}, {@code sql-1} …): the kind of job and its parallelism. Without orders among the arguments they are read
- * from standard input, one a line, until it ends; so the process ends with the one that started it.
+ * {@code Main [name=value …]}: starts a cluster in this process, tells its versions, and does what standard input orders, a
+ * line each, until it ends; so the process ends with the one that started it. Arguments are settings of Flink's. The parts
+ * of an order are separated by tabs, and each is answered by one line of JSON:
+ *
+ * <ul>
+ *   <li>{@code prepare <workload> <file of events>}: reads the events
+ *   <li>{@code pass keyed-1} (or {@code forward-2}, {@code sql-1} …): one pass by this kind of job and parallelism
+ * </ul>
  */
 public final class Main {
   private static final int SLOTS = 2;
 
-  private final String workload;
-  private final Input input;
   private final MiniCluster cluster;
   private final Configuration settings;
   private final PrintStream out;
+  private String workload;
+  private Input input;
   private Job.Kind laidOutFor;
   private int laidOutParts;
 
-  private Main(String workload, Input input, MiniCluster cluster, Configuration settings, PrintStream out) {
-    this.workload = workload;
-    this.input = input;
+  private Main(MiniCluster cluster, Configuration settings, PrintStream out) {
     this.cluster = cluster;
     this.settings = settings;
     this.out = out;
   }
 
   public static void main(String[] arguments) throws Exception {
-    if (arguments.length < 2) {
-      System.err.println("usage: Main <workload> <file> [name=value …] [keyed-1 forward-1 sql-1 …]");
-      System.exit(2);
-    }
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    Input input = Input.read(Path.of(arguments[1]));
-    String[] orders =
-        Stream.of(arguments).skip(2).filter(text -> !text.contains("=")).toArray(String[]::new);
     Configuration settings = Job.settings(pairs(arguments));
     try (MiniCluster cluster = new MiniCluster(clusterOf(settings))) {
       cluster.start();
-      Main main = new Main(arguments[0], input, cluster, settings, out);
-      for (String order : orders) main.pass(order);
-      if (orders.length == 0) main.serve();
+      new Main(cluster, settings, out).serve();
+    } catch (Exception failure) {
+      // Threads of Flink would keep the process alive.
+      failure.printStackTrace();
+      System.exit(1);
     }
     // Flink keeps threads that are not daemons for a while.
     System.exit(0);
@@ -64,8 +62,6 @@ public final class Main {
 
   private static Map<String, String> pairs(String[] arguments) {
     return Stream.of(arguments)
-        .skip(2)
-        .filter(text -> text.contains("="))
         .map(text -> text.split("=", 2))
         .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
   }
@@ -82,10 +78,24 @@ public final class Main {
 
   private void serve() throws Exception {
     BufferedReader reader = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    out.println("{\"ready\":" + input.events.length + "}");
-    for (String order = reader.readLine(); order != null; order = reader.readLine()) {
-      if (!order.isBlank()) pass(order.trim());
+    out.printf(
+        "{\"versions\":{\"flink\":\"%s\",\"java\":\"%s\",\"collector\":\"%s\"}}%n",
+        EnvironmentInformation.getVersion(), System.getProperty("java.version"), collectors());
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      String[] order = line.split("\t");
+      switch (order[0]) {
+        case "prepare" -> prepare(order[1], Path.of(order[2]));
+        case "pass" -> pass(order[1]);
+        default -> throw new IllegalArgumentException("no order is called " + order[0]);
+      }
     }
+  }
+
+  private void prepare(String name, Path file) throws IOException {
+    workload = name;
+    input = Input.read(file);
+    laidOutFor = null;
+    out.printf("{\"ready\":%d}%n", input.events.length);
   }
 
   private void pass(String order) throws Exception {
@@ -98,31 +108,17 @@ public final class Main {
     layOut(kind, Job.readers(kind, parallelism));
     Clock.reset();
     Tally.reset();
-    Use before = Use.now();
-    long begun = System.nanoTime();
+    OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long cpu = system.getProcessCpuTime();
     cluster.executeJobBlocking(Job.of(workload, kind, parallelism, settings));
-    double jobMs = (System.nanoTime() - begun) / 1e6;
-    Use used = Use.now().since(before);
     out.println(
         String.format(
             Locale.ROOT,
-            "{\"workload\":\"%s\",\"kind\":\"%s\",\"parallelism\":%d,\"events\":%d,\"ms\":%.3f,\"jobMs\":%.3f,"
-                + "\"cpuMs\":%.1f,\"matches\":%d,\"checksum\":%d,\"flink\":\"%s\",\"java\":\"%s\","
-                + "\"gc\":{\"name\":\"%s\",\"count\":%d,\"ms\":%d}}",
-            workload,
-            kind.name().toLowerCase(Locale.ROOT),
-            parallelism,
-            input.events.length,
+            "{\"ms\":%.3f,\"cpuMs\":%.1f,\"matches\":%d,\"checksum\":%d}",
             Clock.ms(),
-            jobMs,
-            used.cpuMs,
+            (system.getProcessCpuTime() - cpu) / 1e6,
             Tally.matches(),
-            Tally.hashes(),
-            EnvironmentInformation.getVersion(),
-            System.getProperty("java.version"),
-            collectors(),
-            used.collections,
-            used.collectedMs));
+            Tally.hashes()));
   }
 
   /** The events in the form and the parts that the job reads; not timed, and kept while it stays the same. */
@@ -138,22 +134,5 @@ public final class Main {
     return ManagementFactory.getGarbageCollectorMXBeans().stream()
         .map(GarbageCollectorMXBean::getName)
         .collect(Collectors.joining(", "));
-  }
-
-  private record Use(double cpuMs, long collections, long collectedMs) {
-    static Use now() {
-      long collections = 0;
-      long ms = 0;
-      for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-        collections += collector.getCollectionCount();
-        ms += collector.getCollectionTime();
-      }
-      OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-      return new Use(system.getProcessCpuTime() / 1e6, collections, ms);
-    }
-
-    Use since(Use earlier) {
-      return new Use(cpuMs - earlier.cpuMs, collections - earlier.collections, collectedMs - earlier.collectedMs);
-    }
   }
 }

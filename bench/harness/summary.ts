@@ -1,0 +1,94 @@
+/** Which rows of a workload are compared across workloads, how they stand to one another, and what is asked of them. */
+import type { Entry } from './contract.ts'
+import { whoOf } from './contract.ts'
+import type { CandidateRecord, WorkloadRecord } from './record.ts'
+import { rateOf } from './rates.ts'
+import { pairedSpeedup } from './statistics.ts'
+
+export interface Against {
+  /** As a row's name begins. */
+  readonly who: string
+  /** On how many threads, on both sides. */
+  readonly threads: number
+  /** At least so many times as fast; `null`: reported only. */
+  readonly target: number | null
+  /** Median of the ratios within a round. */
+  readonly ratio: number
+  /** The row that it is compared with: the fastest of those who that is. */
+  readonly row: CandidateRecord
+}
+
+/** One row of Tidemark, and everybody whom it is compared with. */
+export interface Standing {
+  readonly workload: WorkloadRecord
+  readonly row: CandidateRecord
+  readonly against: readonly Against[]
+}
+
+/** Of whom, in the order of the columns. A peer that is missing in a workload has none. */
+export const OPPONENTS: readonly (readonly [who: string, threads: number])[] = [
+  ['Flink CEP', 1],
+  ['Flink CEP', 2],
+  ['Flink SQL', 1],
+  ['Flink SQL', 2],
+  ['Flink windows', 1],
+  ['Flink windows', 2],
+  ['Esper', 1],
+  ['RxJS', 1],
+  ['hand loop', 1],
+]
+
+/** Rows of Tidemark that are compared: what its users write first. Not those which ask for an engine by name, or for stages. */
+export function isQuoted({ name, form }: Pick<Entry, 'name' | 'form'>): boolean {
+  return (form === 'objects' || form === 'columns') && /^Tidemark(, expressions)?(, \d+ workers)?$/.test(name)
+}
+
+/** In workloads that have nobody to compare with, none. */
+export function standingsOf(workload: WorkloadRecord): readonly Standing[] {
+  return workload.candidates.filter(isQuoted).flatMap((row) => {
+    const against = OPPONENTS.flatMap(([who, threads]): Against[] => {
+      if (threads !== (row.threads ?? 1)) return []
+      const other = fastest(workload, row.form, who, threads)
+      if (other === undefined) return []
+      return [{ who, threads, row: other, ratio: ratioOf(workload, row, other), target: targetOf(workload, row, who) }]
+    })
+    return against.length === 0 ? [] : [{ workload, row, against }]
+  })
+}
+
+/** How many times as fast, per event, since a candidate may have had fewer of them than the other. */
+export function ratioOf({ events }: WorkloadRecord, row: CandidateRecord, other: CandidateRecord): number {
+  return pairedSpeedup(row.wallMs, other.wallMs) * ((row.events ?? events) / (other.events ?? events))
+}
+
+/** Of all rows in which somebody is right: in the same form of input, or in another process. */
+function fastest(workload: WorkloadRecord, form: string, who: string, threads: number): CandidateRecord | undefined {
+  return workload.candidates
+    .filter((row) => row.kind === 'exact' && (row.form === form || row.form === 'peers'))
+    .filter((row) => whoOf(row) === who && (row.threads ?? 1) === threads)
+    .reduce<CandidateRecord | undefined>(
+      (best, row) => (best === undefined || rateOf(workload, row) > rateOf(workload, best) ? row : best),
+      undefined,
+    )
+}
+
+const FLINK = { objects: 20, columns: 50 } as const
+/** Where the query is known when the program is written, half of that is asked. */
+const HAND = /^(strict|sequence|keys|windows)\b/
+
+/** What is aimed at; nothing where all matches are listed one by one. */
+function targetOf({ name }: WorkloadRecord, { form }: CandidateRecord, who: string): number | null {
+  if (/\ball\b/.test(name)) return null
+  switch (who) {
+    case 'Flink CEP':
+      return form === 'columns' ? FLINK.columns : FLINK.objects
+    case 'Esper':
+      return form === 'objects' ? 3 : null
+    case 'RxJS':
+      return form === 'objects' ? 5 : null
+    case 'hand loop':
+      return HAND.test(name) ? 0.5 : null
+    default:
+      return null
+  }
+}
