@@ -1,12 +1,15 @@
 /** Draws a record as plain text: one table per workload and form of input, and one per sweep. */
 import type { BenchRecord, CandidateRecord, WorkloadRecord } from './record.ts'
 import { rateOf, ratesOf, workHead, workPerEvent } from './rates.ts'
-import { median, pairedSpeedup } from './statistics.ts'
+import { median } from './statistics.ts'
+import { peersText, summaryText } from './summary-table.ts'
+import { ratioOf } from './summary.ts'
 import { sweepText } from './sweep-table.ts'
 import { aligned, barOf, count, digits } from './text.ts'
 
 export function tableOf(record: BenchRecord): string {
-  return `${headOf(record)}\n\n${sectionsOf(record).join('\n\n')}\n`
+  const summary = summaryText(record)
+  return `${[headOf(record), ...(summary === '' ? [] : [summary]), ...sectionsOf(record)].join('\n\n')}\n`
 }
 
 function headOf(record: BenchRecord): string {
@@ -17,8 +20,16 @@ function headOf(record: BenchRecord): string {
     `${record.date.slice(0, 16).replace('T', ' ')} UTC, commit ${commit}`,
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, load ${record.load.before} before and ${record.load.after} after`,
     `node ${record.node}, V8 ${record.v8}, ${packages.join(', ')}`,
+    ...peersOf(record),
     `${effort.groups * effort.roundsPerGroup} rounds, fresh processes every ${effort.roundsPerGroup}; M events/s: median (least … greatest); "× name": median of the ratios within a round`,
   ].join('\n')
+}
+
+function peersOf({ peers = {} }: BenchRecord): string[] {
+  return Object.values(peers).map(({ versions, options }) => {
+    const all = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
+    return `${all.join(', ')}, ${options.join(' ')}; "÷ form": how many times as fast Tidemark is on that form`
+  })
 }
 
 /** One text per workload, or per sweep, where its first point stands. */
@@ -48,7 +59,7 @@ function workloadText(workload: WorkloadRecord, record: BenchRecord): string {
     `${workload.name}: ${workload.title}`,
     workload.input,
     `${count(workload.matches)} matches, the same in all exact candidates; the oracle ${agreed}${roundsText(workload, record)}`,
-    ...forms.map((form) => `\n${formText(workload, form)}`),
+    ...forms.map((form) => `\n${form === 'peers' ? peersText(workload) : formText(workload, form)}`),
   ].join('\n')
 }
 
@@ -81,7 +92,7 @@ function formText(workload: WorkloadRecord, form: string): string {
     candidate.name,
     ...ratesOf(workload, candidate),
     digits(median(candidate.cpuMs)),
-    ...baselines.map((baseline) => speedup(workload, candidate, baseline)),
+    ...baselines.map((baseline) => digits(ratioOf(workload, candidate, baseline))),
     ...work.map((name) => workPerEvent(workload, candidate, name)),
     candidate.kind === 'floor' ? '-' : count(candidate.matches),
     barOf(rateOf(workload, candidate) / fastest),
@@ -93,10 +104,4 @@ function formText(workload: WorkloadRecord, form: string): string {
 function aboutOf({ about, kind, missed, invented, events }: CandidateRecord): string {
   const errors = kind === 'inexact' ? `: ${missed} missed, ${invented} invented` : ''
   return about + errors + (events === undefined ? '' : `; the first ${count(events)} events only`)
-}
-
-/** Per event, since a candidate may have had fewer of them than the other. */
-function speedup(workload: WorkloadRecord, candidate: CandidateRecord, baseline: CandidateRecord): string {
-  const share = (candidate.events ?? workload.events) / (baseline.events ?? workload.events)
-  return digits(pairedSpeedup(candidate.wallMs, baseline.wallMs) * share)
 }
