@@ -117,8 +117,8 @@ async function run(selected: readonly Selected[], whole: boolean): Promise<void>
     build(program)
   const progress = new Progress(process.stderr.isTTY)
   try {
-    await withDirectory(async (directory) => {
-      const checked = await checkAll(selected, directory, options.oracle, progress)
+    await withDirectory(async (directory, pool) => {
+      const checked = await checkAll(selected, directory, pool, options.oracle, progress)
       progress.clear()
       if (options.check) {
         for (const each of checked.checked) process.stdout.write(`${checkText(each)}\n`)

@@ -25,6 +25,8 @@ export interface Effort {
   /** The warm-up of a program in another language. Absent in older records. */
   readonly peerWarmUpMs?: number
   readonly peerWarmUpPasses?: number
+  /** One process for all that is asked of a program, so that few are started; where nothing is to be quoted. */
+  readonly peersShareProcess?: boolean
 }
 
 export const FULL: Effort = {
@@ -44,6 +46,7 @@ export const QUICK: Effort = {
   roundMs: 50,
   peerWarmUpMs: 200,
   peerWarmUpPasses: 1,
+  peersShareProcess: true,
 }
 
 /** What is spent on a workload: less, if it is one of many. */
@@ -58,19 +61,25 @@ export function effortOf({ brief = false }: Workload, effort: Effort): Effort {
   }
 }
 
-/** For each candidate its rounds in order. Round `r` of all candidates was taken in the same turn. */
+/**
+ * For each candidate its rounds in order. Round `r` of all candidates was taken in the same turn.
+ *
+ * @param shared the processes in which the peers were checked
+ */
 export async function measure(
   workload: Workload,
   chosen: readonly Contender[],
   setting: Setting,
   effort: Effort,
   found: WorkloadCheck,
+  shared: ForeignPool,
   progress: Progress,
 ): Promise<readonly (readonly Timing[])[]> {
   const timings: Timing[][] = chosen.map(() => [])
   const total = effort.groups * effort.roundsPerGroup
-  const pool = new ForeignPool()
+  const own = new ForeignPool()
   try {
+    const pool = effort.peersShareProcess === true ? shared : own
     const peers = await warmPeers(workload, chosen, setting, effort, pool, progress)
     for (let group = 0; group < effort.groups; group++) {
       const processes: CandidateProcess[] = []
@@ -102,7 +111,7 @@ export async function measure(
       }
     }
   } finally {
-    await pool.end()
+    await own.end()
   }
   demandSameWork(workload, chosen, setting, timings, found)
   return timings
@@ -116,13 +125,15 @@ async function warmPeers(
   workload: Workload,
   chosen: readonly Contender[],
   setting: Setting,
-  { peerWarmUpMs = 0, peerWarmUpPasses = 1 }: Effort,
+  { peerWarmUpMs = 0, peerWarmUpPasses = 1, peersShareProcess = false }: Effort,
   pool: ForeignPool,
   progress: Progress,
 ): Promise<ReadonlyMap<Contender, Subject>> {
   const peers = chosen.filter(isPeer)
   if (peers.length > 0) progress.show(`starting the peers of ${workload.name}`, 0)
-  const started = await Promise.all(peers.map((peer) => pool.ready(peer.process, workload, peer, setting)))
+  const started = await Promise.all(
+    peers.map((peer) => pool.ready(peersShareProcess ? peer.program.name : peer.process, workload, peer, setting)),
+  )
   const subjects = new Map<Contender, Subject>()
   for (const [i, peer] of peers.entries()) {
     progress.show(`warming up ${labelOf(workload, peer)}`, 0)

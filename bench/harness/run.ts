@@ -9,7 +9,6 @@ import { check } from './check.ts'
 import type { Contender, Setting, Workload } from './contract.ts'
 import { eventsOf, isPeer } from './contract.ts'
 import { ForeignPool } from './foreign-pool.ts'
-import type { PeerVersions } from './foreign-pool.ts'
 import type { Timing } from './messages.ts'
 import type { Progress } from './progress.ts'
 import type { BenchRecord, CandidateRecord, WorkloadRecord } from './record.ts'
@@ -29,14 +28,17 @@ export interface Checked extends Selected {
   readonly found: WorkloadCheck
 }
 
-/** What was checked, and the versions of the programs in other languages that took part. */
+/** What was checked, and the processes of the programs in other languages, which are still there. */
 export interface CheckedAll {
   readonly checked: readonly Checked[]
-  readonly peers: Readonly<Record<string, PeerVersions>>
+  readonly pool: ForeignPool
 }
 
-/** Calls `use` with a new directory for input files, which is gone afterwards, also after an interrupt. */
-export async function withDirectory<T>(use: (directory: string) => Promise<T>): Promise<T> {
+/**
+ * Calls `use` with a new directory for input files and with a pool of processes; both are gone afterwards, also after an
+ * interrupt: a program in another language ends when nobody is left to order anything.
+ */
+export async function withDirectory<T>(use: (directory: string, pool: ForeignPool) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'tidemark-bench-'))
   const tidy = (): void => rmSync(directory, { recursive: true, force: true })
   const interrupt = (): void => {
@@ -44,9 +46,11 @@ export async function withDirectory<T>(use: (directory: string) => Promise<T>): 
     process.exit(130)
   }
   process.once('SIGINT', interrupt)
+  const pool = new ForeignPool()
   try {
-    return await use(directory)
+    return await use(directory, pool)
   } finally {
+    await pool.end()
     process.off('SIGINT', interrupt)
     tidy()
   }
@@ -56,38 +60,36 @@ export async function withDirectory<T>(use: (directory: string) => Promise<T>): 
 export async function checkAll(
   selected: readonly Selected[],
   directory: string,
+  pool: ForeignPool,
   askOracle: boolean,
   progress: Progress,
 ): Promise<CheckedAll> {
   const checked: Checked[] = []
-  const pool = new ForeignPool()
-  try {
-    for (const each of selected) {
-      const { workload, chosen } = each
-      const setting: Setting = { events: each.events, seed: workload.seed, directory }
-      progress.show(`${workload.name}: writing files`)
-      if (chosen.some((contender) => !isPeer(contender) && contender.readsFiles)) workload.writeFiles(setting)
-      checked.push({ ...each, setting, found: await check(workload, chosen, setting, pool, askOracle, progress) })
-    }
-    return { checked, peers: await pool.versions() }
-  } finally {
-    await pool.end()
+  for (const each of selected) {
+    const { workload, chosen } = each
+    const setting: Setting = { events: each.events, seed: workload.seed, directory }
+    progress.show(`${workload.name}: writing files`)
+    if (chosen.some((contender) => !isPeer(contender) && contender.readsFiles)) workload.writeFiles(setting)
+    checked.push({ ...each, setting, found: await check(workload, chosen, setting, pool, askOracle, progress) })
   }
+  return { checked, pool }
 }
 
 /** Measures what was checked. `root` is the folder of the package: its commit and packages go into the record. */
 export async function measureAll(
-  { checked, peers }: CheckedAll,
+  { checked, pool }: CheckedAll,
   effort: Effort,
   root: string,
   progress: Progress,
 ): Promise<BenchRecord> {
   const date = new Date().toISOString()
   const before = load()
+  const peers = await pool.versions()
+  if (effort.peersShareProcess !== true) await pool.end()
   const workloads: WorkloadRecord[] = []
   for (const each of checked) {
     const spent = effortOf(each.workload, effort)
-    const timings = await measure(each.workload, each.chosen, each.setting, spent, each.found, progress)
+    const timings = await measure(each.workload, each.chosen, each.setting, spent, each.found, pool, progress)
     workloads.push(recordOf(each, timings, spent))
   }
   return {

@@ -39,7 +39,7 @@ export function sweepText(points: readonly WorkloadRecord[]): string {
     '',
     'fastest point / slowest point',
     aligned(
-      [...series].map(([name, rowsOf]) => [`  ${name}`, spreadOf(rowsOf)]),
+      [...series].flatMap(([name, rowsOf]) => (rowsOf.length > 1 ? [[`  ${name}`, spreadOf(rowsOf)]] : [])),
       [0],
     ),
   ].join('\n')

@@ -41,6 +41,13 @@ const OFFERS: Readonly<Record<string, Offer>> = {
       { form: 'pattern', about: 'every a -> (b and not other) -> (c and not other)' },
     ],
   },
+  'strict length 8': {
+    most: 1_000_000,
+    statements: [
+      { form: 'recognize', about: 'match_recognize, partition by device' },
+      { form: 'pattern', about: 'every a -> (b and not other) -> …' },
+    ],
+  },
   sequence: {
     most: 1_000_000,
     sorted: true,
@@ -62,6 +69,10 @@ const OFFERS: Readonly<Record<string, Offer>> = {
       { form: 'context', about: 'context of a minute, output snapshot when terminated' },
       { form: 'batch', about: '#time_batch(1 min)' },
     ],
+  },
+  'windows sliding sum 60': {
+    most: 200_000,
+    statements: [{ form: 'time', about: '#time, output snapshot every 200 ms' }],
   },
 }
 

@@ -41,50 +41,56 @@ const program: Program = {
   ],
 }
 
-/** The kinds of job of `Job.java`. */
-const KINDS = {
-  keyed: { name: 'Flink CEP', about: 'one source, keyBy, pattern, sink' },
-  forward: { name: 'Flink CEP, no exchange', about: 'partitioned beforehand: one chain a subtask' },
-  sql: { name: 'Flink SQL', about: 'MATCH_RECOGNIZE over rows in its own form' },
+/** The kinds of job of `Job.java`; two of them run a query of Flink's pattern API, or of its windows. */
+const ABOUT = {
+  keyed: 'one source, keyBy, then as many subtasks',
+  forward: 'partitioned beforehand: one chain in each subtask',
+  sql: 'over rows in the form of its own',
 } as const
-type Kind = keyof typeof KINDS
+type Kind = keyof typeof ABOUT
+type Order = `${Kind}-${1 | 2}`
 
-interface Offer {
-  readonly kinds: readonly Kind[]
-  /** So many events fill half a second to two. */
-  readonly most: number
-  /** Without a key Flink has one subtask. */
-  readonly isKeyed: boolean
-}
+const CEP: readonly Order[] = ['keyed-1', 'keyed-2', 'forward-1', 'forward-2']
+const ALL: readonly Order[] = [...CEP, 'sql-1', 'sql-2']
+/** Without a key it is one subtask. */
+const UNKEYED: readonly Order[] = ['keyed-1', 'forward-1']
+/** At a point of a sweep. */
+const POINT: readonly Order[] = ['keyed-1', 'keyed-2', 'forward-1']
 
-const CEP: readonly Kind[] = ['keyed', 'forward']
-const ALL: readonly Kind[] = [...CEP, 'sql']
-
-const OFFERS: Readonly<Record<string, Offer>> = {
-  strict: { kinds: ALL, most: 500_000, isKeyed: true },
-  sequence: { kinds: ALL, most: 500_000, isKeyed: true },
-  'related above': { kinds: ALL, most: 300_000, isKeyed: true },
-  'related average': { kinds: CEP, most: 200_000, isKeyed: true },
-  'core k=3 detect': { kinds: CEP, most: 20_000, isKeyed: false },
-  'core k=3 list 10': { kinds: CEP, most: 20_000, isKeyed: false },
+/** By workload: so many events at most, which fill half a second to two, and the jobs. */
+const OFFERS: Readonly<Record<string, readonly [most: number, orders: readonly Order[]]>> = {
+  sequence: [500_000, ALL],
+  strict: [500_000, ALL],
+  'strict length 8': [300_000, [...POINT, 'sql-1']],
+  'related above': [300_000, ALL],
+  'related average': [200_000, CEP],
+  'core k=3 detect': [20_000, UNKEYED],
+  'core k=3 list 10': [20_000, UNKEYED],
+  'windows tumbling': [1_000_000, ALL],
+  'windows sliding sum 60': [200_000, [...POINT, 'sql-1']],
 }
 
 export function flinkPeers(workload: string): readonly Peer[] {
-  const offer = OFFERS[workload]
-  if (offer === undefined) return []
-  return offer.kinds.flatMap((kind) =>
-    (offer.isKeyed ? [1, 2] : [1]).map((threads): Peer => ({
-      name: `${KINDS[kind].name}, parallelism ${threads}`,
+  const [most, orders] = OFFERS[workload] ?? [0, []]
+  return orders.map((order): Peer => {
+    const [kind, threads] = order.split('-') as [Kind, string]
+    return {
+      name: `${nameOf(workload, kind)}, parallelism ${threads}`,
       form: 'peers',
       kind: 'exact',
-      about: KINDS[kind].about,
-      threads,
+      about: ABOUT[kind],
+      threads: Number(threads),
       program,
-      order: `${kind}-${threads}`,
+      order,
       // A virtual machine for each kind of job, so that none teaches the compiler the other's types.
       process: `Flink ${kind}`,
-      most: offer.most,
+      most,
       sorted: false,
-    })),
-  )
+    }
+  })
+}
+
+function nameOf(workload: string, kind: Kind): string {
+  if (kind === 'sql') return 'Flink SQL'
+  return `Flink ${workload.startsWith('windows') ? 'windows' : 'CEP'}${kind === 'forward' ? ', no exchange' : ''}`
 }

@@ -41,7 +41,7 @@ final class Engine {
     this.input = input;
     this.isStill = isStill;
     query = Query.of(workload, form);
-    tally = Tally.of(workload);
+    tally = Tally.of(workload, query.everyMs());
     final Configuration configuration = configuration(areBeans, isReadWrite);
     final EPCompiled compiled =
         EPCompilerProvider.getCompiler().compile(query.epl(), new CompilerArguments(configuration));
@@ -73,10 +73,13 @@ final class Engine {
       sender.sendEvent(events[i]);
     }
     final long last = times[times.length - 1];
-    // The next full minute behind all windows, so that the result of a minute comes at its end.
-    final long end = query.flushType() == null ? minuteOf(last) + Query.MINUTE_MS : last + query.lastsMs();
-    tally.at(end);
-    service.advanceTime(end + offset);
+    // Windows end at multiples of something: there, one after the other.
+    final long every = query.everyMs();
+    final long end = every == 0 ? last + query.lastsMs() : last - last % every + query.lastsMs();
+    for (long at = every == 0 ? end : last - last % every + every; at <= end; at += Math.max(1, every)) {
+      tally.at(at);
+      service.advanceTime(at + offset);
+    }
     final double ms = (System.nanoTime() - started) / 1e6;
     matches = tally.matches;
     check = tally.check;

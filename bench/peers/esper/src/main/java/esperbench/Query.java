@@ -1,6 +1,10 @@
 // Licensed apart from the rest of the repository: see license-note.md.
 package esperbench;
 
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
 /**
  * The queries of the bench in EPL, each in the forms in which it can be said.
  *
@@ -14,17 +18,27 @@ package esperbench;
  *
  * @param epl a module; the statement named {@code out} is listened to
  * @param lastsMs how long behind the last event something is still open
+ * @param everyMs how often there are results, at multiples of it; 0: not by the clock
  * @param flushType the type of an event that ends what no clock ends, sent once for each device after a pass
  */
-record Query(String epl, long lastsMs, String flushType) {
+record Query(String epl, long lastsMs, String flushType, long everyMs) {
+  private static final long SLIDE_MS = 200;
   static final long MINUTE_MS = 60_000;
 
   static Query of(String workload, String form) {
+    if (workload.startsWith("strict length ")) {
+      final int steps = Integer.parseInt(workload.substring("strict length ".length()));
+      return new Query(strictChain(steps, form), 150L * steps, "x", 0);
+    }
+    if (workload.startsWith("windows sliding ")) {
+      final long size = SLIDE_MS * Long.parseLong(workload.substring(workload.lastIndexOf(' ') + 1));
+      return new Query(sliding(size, form), size, null, SLIDE_MS);
+    }
     return switch (workload) {
-      case "strict" -> new Query(strict(form), 2_000, "x");
-      case "sequence" -> new Query(relaxed(form), 300_000, "B");
-      case "related above" -> new Query(above(form), 3_000, "B");
-      case "windows tumbling" -> new Query(tumbling(form), MINUTE_MS, null);
+      case "strict" -> new Query(strict(form), 2_000, "x", 0);
+      case "sequence" -> new Query(relaxed(form), 300_000, "B", 0);
+      case "related above" -> new Query(above(form), 3_000, "B", 0);
+      case "windows tumbling" -> new Query(tumbling(form), MINUTE_MS, null, MINUTE_MS);
       default -> throw new IllegalArgumentException("no workload " + workload);
     };
   }
@@ -53,6 +67,33 @@ record Query(String epl, long lastsMs, String flushType) {
           """;
       default -> throw unknown("strict", form);
     };
+  }
+
+  private static String strictChain(int steps, String form) {
+    final String last = "T" + (steps - 1);
+    return switch (form) {
+      case "recognize" ->
+          "@name('out') select ta, tb, %dL as tc from Signal match_recognize (partition by device".formatted(steps)
+              + " measures T0.time as ta, " + last + ".time as tb"
+              + " pattern (" + names(steps, " ", i -> "T" + i) + ")"
+              + " define " + names(steps - 1, ", ", i -> "T%1$d as T%1$d.type = 'T%1$d'".formatted(i))
+              + ", %1$s as %1$s.type = '%1$s' and %1$s.time - T0.time < %2$d)".formatted(last, 150 * steps);
+      case "pattern" ->
+          "@name('out') select T0.time as a, " + last + ".time as b, %dL as c from pattern [".formatted(steps)
+              + " every T0=Signal(type = 'T0') -> ("
+              + names(1, steps, " -> ", i ->
+                  "(T%1$d=Signal(type = 'T%1$d', device = T0.device) and not Signal(type != 'T%1$d', device = T0.device))".formatted(i))
+              + ") where timer:within(" + 150 * steps + " milliseconds)]";
+      default -> throw unknown("strict length", form);
+    };
+  }
+
+  private static String names(int to, String between, IntFunction<String> name) {
+    return names(0, to, between, name);
+  }
+
+  private static String names(int from, int to, String between, IntFunction<String> name) {
+    return IntStream.range(from, to).mapToObj(name).collect(Collectors.joining(between));
   }
 
   private static String relaxed(String form) {
@@ -129,6 +170,16 @@ record Query(String epl, long lastsMs, String flushType) {
           @name('out') select device, sum(value) as total from Signal#time_batch(1 min) group by device
           """;
       default -> throw unknown("tumbling", form);
+    };
+  }
+
+  /** At the end of a window, what came exactly then has not been sent, and what is just as old as the window has to stay. */
+  private static String sliding(long size, String form) {
+    return switch (form) {
+      case "time" ->
+          "@name('out') select device, sum(value) as total from Signal#time(%d milliseconds)".formatted(size + 1)
+              + " group by device output snapshot every %d milliseconds".formatted(SLIDE_MS);
+      default -> throw unknown("windows sliding", form);
     };
   }
 

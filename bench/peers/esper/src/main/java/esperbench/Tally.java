@@ -9,12 +9,9 @@ public abstract class Tally {
   long matches;
   int check;
 
-  static Tally of(String workload) {
-    return switch (workload) {
-      case "strict" -> new Triples();
-      case "windows tumbling" -> new Sums();
-      default -> new Pairs();
-    };
+  static Tally of(String workload, long everyMs) {
+    if (workload.startsWith("windows ")) return new Sums(everyMs);
+    return workload.startsWith("strict") ? new Triples() : new Pairs();
   }
 
   void reset() {
@@ -46,7 +43,12 @@ public abstract class Tally {
   }
 
   public static final class Sums extends Tally {
+    private final long everyMs;
     private long clock;
+
+    Sums(long everyMs) {
+      this.everyMs = everyMs;
+    }
 
     @Override
     void at(long clock) {
@@ -56,7 +58,7 @@ public abstract class Tally {
     /** @param total null for a device that had no event in the window */
     public void update(String device, Double total) {
       if (total == null) return;
-      final long end = clock - Math.floorMod(clock, Query.MINUTE_MS);
+      final long end = clock - Math.floorMod(clock, everyMs);
       add(Long.parseLong(device, 1, device.length(), 10), end, Math.round(total * 1000));
     }
   }

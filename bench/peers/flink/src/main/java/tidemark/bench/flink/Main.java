@@ -103,7 +103,7 @@ public final class Main {
     Job.Kind kind = Job.Kind.valueOf(order.substring(0, dash).toUpperCase(Locale.ROOT));
     int parallelism = Integer.parseInt(order.substring(dash + 1));
     if (parallelism < 1 || parallelism > SLOTS) throw new IllegalArgumentException("parallelism 1 or 2: " + order);
-    if (parallelism > 1 && !Query.of(workload).isKeyed())
+    if (parallelism > 1 && !Job.isKeyed(workload))
       throw new IllegalArgumentException("without a key Flink CEP runs in one subtask: " + order);
     layOut(kind, Job.readers(kind, parallelism));
     Clock.reset();

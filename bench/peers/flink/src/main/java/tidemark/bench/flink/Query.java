@@ -19,7 +19,10 @@ import org.apache.flink.util.Collector;
 record Query(
     Pattern<Event, ?> pattern, PatternProcessFunction<Event, long[]> output, boolean isKeyed, Duration delay) {
 
+  private static final String LENGTH = "strict length ";
+
   static Query of(String workload) {
+    if (workload.startsWith(LENGTH)) return strictChain(Integer.parseInt(workload.substring(LENGTH.length())));
     switch (workload) {
       case "strict":
         return new Query(
@@ -79,6 +82,18 @@ record Query(
       default:
         throw new IllegalArgumentException("no workload is called " + workload);
     }
+  }
+
+  /** T0, T1, … each directly behind the other; told by the first, the last and how many there are. */
+  private static Query strictChain(int steps) {
+    Pattern<Event, Event> pattern = Pattern.<Event>begin("T0").where(isOfType("T0"));
+    for (int step = 1; step < steps; step++) pattern = pattern.next("T" + step).where(isOfType("T" + step));
+    String last = "T" + (steps - 1);
+    return new Query(
+        pattern.within(Duration.ofMillis(150L * steps)),
+        new Times(found -> time(found, "T0"), found -> time(found, last), found -> steps),
+        true,
+        Duration.ZERO);
   }
 
   private static Pattern<Event, ?> chain() {

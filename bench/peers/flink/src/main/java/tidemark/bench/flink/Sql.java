@@ -1,5 +1,10 @@
 package tidemark.bench.flink;
 
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -13,8 +18,9 @@ import org.apache.flink.table.types.logical.BigIntType;
 import org.apache.flink.table.types.logical.DoubleType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.VarCharType;
+import org.apache.flink.types.Row;
 
-/** The workloads that Flink's MATCH_RECOGNIZE can express, over rows in its own representation. */
+/** The workloads in Flink SQL, as far as it can express them, over rows in its own representation. */
 final class Sql {
   private static final String[] NAMES = {"t", "device", "type", "value"};
   private static final LogicalType[] TYPES = {
@@ -27,7 +33,17 @@ final class Sql {
   private Sql() {}
 
   /** @throws IllegalArgumentException if MATCH_RECOGNIZE has no way to say it */
-  static String matchOf(String workload) {
+  private static String statementOf(String workload) {
+    if (workload.startsWith("strict length ")) {
+      int steps = Integer.parseInt(workload.substring("strict length ".length()));
+      String names = names(steps, " ", i -> "T" + i);
+      String types = names(steps, ", ", i -> "T" + i + " AS T" + i + ".`type` = 'T" + i + "'");
+      String last = "T" + (steps - 1) + ".t AS b, ";
+      return clauses(
+          "T0.t AS a, " + last + "CAST(" + steps + " AS BIGINT) AS c",
+          "(" + names + ") WITHIN INTERVAL '" + 150 * steps / 1000.0 + "' SECOND(6, 3)",
+          types);
+    }
     switch (workload) {
       case "strict":
         return clauses(
@@ -51,6 +67,10 @@ final class Sql {
     }
   }
 
+  private static String names(int count, String between, IntFunction<String> name) {
+    return IntStream.range(0, count).mapToObj(name).collect(Collectors.joining(between));
+  }
+
   private static String clauses(String measures, String pattern, String define) {
     return "SELECT a, b, c FROM events MATCH_RECOGNIZE (PARTITION BY device ORDER BY ts MEASURES "
         + measures
@@ -61,8 +81,9 @@ final class Sql {
         + ")";
   }
 
-  static DataStream<long[]> matches(
+  static DataStream<long[]> results(
       StreamExecutionEnvironment environment, String workload, WatermarkStrategy<RowData> watermarks) {
+    boolean areWindows = Windows.areIn(workload);
     InternalTypeInfo<RowData> rowType = InternalTypeInfo.ofFields(TYPES, NAMES);
     DataStream<RowData> rows = environment.fromSource(new MemorySource<RowData>(), watermarks, "memory", rowType).setParallelism(1);
     StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
@@ -77,8 +98,18 @@ final class Sql {
             .build();
     tables.createTemporaryView("events", rows, schema);
     return tables
-        .toDataStream(tables.sqlQuery(matchOf(workload)))
-        .map(row -> new long[] {(long) row.getField(0), (long) row.getField(1), (long) row.getField(2)})
+        .toDataStream(tables.sqlQuery(areWindows ? Windows.of(workload).sql() : statementOf(workload)))
+        .map(areWindows ? Sql::sumOf : Sql::matchOf)
         .returns(PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
+  }
+
+  private static long[] matchOf(Row row) {
+    return new long[] {(long) row.getField(0), (long) row.getField(1), (long) row.getField(2)};
+  }
+
+  /** The end of a window is a time of the clock on the wall, in the zone of {@code Job.settings}. */
+  private static long[] sumOf(Row row) {
+    long end = ((LocalDateTime) row.getField(1)).toInstant(ZoneOffset.UTC).toEpochMilli();
+    return Windows.told((String) row.getField(0), end, (double) row.getField(2));
   }
 }
