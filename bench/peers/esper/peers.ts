@@ -31,6 +31,14 @@ interface Offer {
   readonly sorted?: true
 }
 
+const PAIRS: readonly Statement[] = [
+  { form: 'pattern', about: 'every a -> (b where timer:within(…))' },
+  { form: 'table', about: 'named window of waiting As; on B select and delete' },
+]
+const CHAIN: readonly Statement[] = [
+  { form: 'pattern', about: 'every a -> ((every b -> every c) where timer:within(…))' },
+]
+
 /** Of the ways in `Query.java` those that were fastest, and the one that one would write first. */
 const OFFERS: Readonly<Record<string, Offer>> = {
   strict: {
@@ -48,13 +56,17 @@ const OFFERS: Readonly<Record<string, Offer>> = {
       { form: 'pattern', about: 'every a -> (b and not other) -> …' },
     ],
   },
-  sequence: {
-    most: 1_000_000,
-    sorted: true,
-    statements: [
-      { form: 'pattern', about: 'every a -> (b where timer:within(5 min)); sorted beforehand' },
-      { form: 'table', about: 'named window of waiting As; on B select and delete; sorted beforehand' },
-    ],
+  sequence: { most: 1_000_000, sorted: true, statements: PAIRS },
+  'growth A;B;C detect in 100': { most: 500_000, statements: CHAIN },
+  'growth A;B;C detect in 1000': { most: 100_000, statements: CHAIN },
+  'growth A;B;C list 10 in 1000': { most: 100_000, statements: CHAIN },
+  'absence between 100': {
+    most: 500_000,
+    statements: [{ form: 'pattern', about: 'every a -> ((c and not b) where timer:within(5 sec))' }],
+  },
+  'absence timers 1 10000': {
+    most: 500_000,
+    statements: [{ form: 'pattern', about: 'every a -> (timer:interval(5 sec) and not b)' }],
   },
   'related above': {
     most: 500_000,
@@ -63,6 +75,8 @@ const OFFERS: Readonly<Record<string, Offer>> = {
       { form: 'table', about: 'named window of waiting As; on B select and delete' },
     ],
   },
+  'keys objects uniform 100000': { most: 500_000, statements: PAIRS },
+  'keys objects uniform 1000000': { most: 500_000, statements: PAIRS },
   'windows tumbling': {
     most: 1_000_000,
     statements: [
@@ -74,6 +88,10 @@ const OFFERS: Readonly<Record<string, Offer>> = {
     most: 200_000,
     statements: [{ form: 'time', about: '#time, output snapshot every 200 ms' }],
   },
+  'disorder by share uniform 20': { most: 500_000, sorted: true, statements: PAIRS },
+  'core k=3 detect': { most: 50_000, statements: CHAIN },
+  'core k=3 list 10': { most: 50_000, statements: CHAIN },
+  'growth A;B;C list all in 1000': { most: 50_000, statements: CHAIN },
 }
 
 export function esperPeers(workload: string): readonly Peer[] {
@@ -83,7 +101,7 @@ export function esperPeers(workload: string): readonly Peer[] {
     name: `Esper, ${form}`,
     form: 'peers',
     kind: 'exact',
-    about,
+    about: offer.sorted === true ? `${about}; sorted beforehand` : about,
     program,
     order: form,
     process: `Esper ${form}`,

@@ -59,15 +59,27 @@ const POINT: readonly Order[] = ['keyed-1', 'keyed-2', 'forward-1']
 
 /** By workload: so many events at most, which fill half a second to two, and the jobs. */
 const OFFERS: Readonly<Record<string, readonly [most: number, orders: readonly Order[]]>> = {
-  sequence: [500_000, ALL],
   strict: [500_000, ALL],
   'strict length 8': [300_000, [...POINT, 'sql-1']],
+  sequence: [500_000, ALL],
+  'consume by window 10000': [300_000, POINT],
+  'growth A;B;C detect in 100': [200_000, UNKEYED],
+  'growth A;B;C detect in 1000': [50_000, UNKEYED],
+  'growth A;B;C list 10 in 1000': [50_000, UNKEYED],
+  'absence between 100': [300_000, [...POINT, 'sql-1']],
+  'absence timers 1 10000': [200_000, POINT],
   'related above': [300_000, ALL],
   'related average': [200_000, CEP],
-  'core k=3 detect': [20_000, UNKEYED],
-  'core k=3 list 10': [20_000, UNKEYED],
+  'keys columns uniform 100000': [300_000, ['keyed-1', 'forward-1']],
+  'keys columns uniform 1000000': [500_000, ['keyed-1', 'forward-1']],
+  'keys objects uniform 100000': [300_000, [...POINT, 'sql-1']],
+  'keys objects uniform 1000000': [500_000, POINT],
   'windows tumbling': [1_000_000, ALL],
   'windows sliding sum 60': [200_000, [...POINT, 'sql-1']],
+  'disorder by share uniform 20': [300_000, [...POINT, 'sql-1']],
+  'core k=3 detect': [20_000, UNKEYED],
+  'core k=3 list 10': [20_000, UNKEYED],
+  'growth A;B;C list all in 1000': [20_000, UNKEYED],
 }
 
 export function flinkPeers(workload: string): readonly Peer[] {

@@ -26,21 +26,53 @@ record Query(String epl, long lastsMs, String flushType, long everyMs) {
   static final long MINUTE_MS = 60_000;
 
   static Query of(String workload, String form) {
-    if (workload.startsWith("strict length ")) {
-      final int steps = Integer.parseInt(workload.substring("strict length ".length()));
-      return new Query(strictChain(steps, form), 150L * steps, "x", 0);
-    }
-    if (workload.startsWith("windows sliding ")) {
-      final long size = SLIDE_MS * Long.parseLong(workload.substring(workload.lastIndexOf(' ') + 1));
-      return new Query(sliding(size, form), size, null, SLIDE_MS);
-    }
+    final int last = last(workload);
+    if (workload.startsWith("strict length ")) return new Query(strictChain(last, form), 150L * last, "x", 0);
+    if (workload.startsWith("windows sliding ")) return new Query(sliding(SLIDE_MS * last, form), SLIDE_MS * last, null, SLIDE_MS);
+    if (workload.startsWith("keys ")) return new Query(relaxed(100_000, form), 100_000, null, 0);
+    if (workload.startsWith("disorder ")) return new Query(relaxed(30_000, form), 30_000, null, 0);
+    if (workload.startsWith("absence between ")) return new Query(BETWEEN, 5_000, null, 0);
+    if (workload.startsWith("absence timers ")) return new Query(TIMERS, 5_000, null, 0);
+    if (workload.startsWith("core k=3 ")) return new Query(chain(100, -1), 100, null, 0);
+    if (workload.startsWith("growth A;B;C ")) return new Query(chain(last, 95), last, null, 0);
     return switch (workload) {
       case "strict" -> new Query(strict(form), 2_000, "x", 0);
-      case "sequence" -> new Query(relaxed(form), 300_000, "B", 0);
+      case "sequence" -> new Query(relaxed(300_000, form), 300_000, "B", 0);
       case "related above" -> new Query(above(form), 3_000, "B", 0);
       case "windows tumbling" -> new Query(tumbling(form), MINUTE_MS, null, MINUTE_MS);
       default -> throw new IllegalArgumentException("no workload " + workload);
     };
+  }
+
+  /** A name ends with the number by which a workload of a sweep differs from the others. */
+  private static int last(String workload) {
+    final String word = workload.substring(workload.lastIndexOf(' ') + 1);
+    return word.chars().allMatch(Character::isDigit) ? Integer.parseInt(word) : 0;
+  }
+
+  private static final String BETWEEN =
+      """
+      @name('out') select a.time as a, c.time as b from pattern [
+        every a=Signal(type = 'A')
+          -> ((c=Signal(type = 'C', device = a.device) and not Signal(type = 'B', device = a.device))
+            where timer:within(5 sec))]
+      """;
+
+  private static final String TIMERS =
+      """
+      @name('out') select a.time as a, a.device as device from pattern [
+        every a=Signal(type = 'A') -> (timer:interval(5 sec) and not Signal(type = 'B', device = a.device))]
+      """;
+
+  /** All matches: whatever is told of them, each is made. */
+  private static String chain(int window, double above) {
+    return """
+        @name('out') select c.time as c from pattern [
+          every a=Signal(type = 'A', value > %1$s)
+            -> ((every b=Signal(type = 'B', value > %1$s) -> every c=Signal(type = 'C', value > %1$s))
+              where timer:within(%2$d milliseconds))]
+        """
+        .formatted(Double.toString(above), window);
   }
 
   private static String strict(String form) {
@@ -96,29 +128,32 @@ record Query(String epl, long lastsMs, String flushType, long everyMs) {
     return IntStream.range(from, to).mapToObj(name).collect(Collectors.joining(between));
   }
 
-  private static String relaxed(String form) {
-    return switch (form) {
-      case "pattern" ->
-          """
-          @name('out') select a.time as a, b.time as b from pattern [
-            every a=Signal(type = 'A') -> (b=Signal(type = 'B', device = a.device) where timer:within(5 min))]
-          """;
-      case "keyed" ->
-          """
-          create context ByDevice partition by device from Signal(type in ('A', 'B'));
-          @name('out') context ByDevice select a.time as a, b.time as b from pattern [
-            every a=Signal(type = 'A') -> (b=Signal(type = 'B') where timer:within(5 min))]
-          """;
-      case "table" ->
-          """
-          create window Waiting#time(5 min) as Signal;
-          create index WaitingByDevice on Waiting (device hash);
-          insert into Waiting select * from Signal(type = 'A');
-          @name('out') on Signal(type = 'B') as b
-            select and delete a.time as a, b.time as b from Waiting as a where a.device = b.device;
-          """;
-      default -> throw unknown("relaxed", form);
-    };
+  private static String relaxed(long ms, String form) {
+    final String epl =
+        switch (form) {
+          case "pattern" ->
+              """
+              @name('out') select a.time as a, b.time as b from pattern [
+                every a=Signal(type = 'A')
+                  -> (b=Signal(type = 'B', device = a.device) where timer:within(%d milliseconds))]
+              """;
+          case "keyed" ->
+              """
+              create context ByDevice partition by device from Signal(type in ('A', 'B'));
+              @name('out') context ByDevice select a.time as a, b.time as b from pattern [
+                every a=Signal(type = 'A') -> (b=Signal(type = 'B') where timer:within(%d milliseconds))]
+              """;
+          case "table" ->
+              """
+              create window Waiting#time(%d milliseconds) as Signal;
+              create index WaitingByDevice on Waiting (device hash);
+              insert into Waiting select * from Signal(type = 'A');
+              @name('out') on Signal(type = 'B') as b
+                select and delete a.time as a, b.time as b from Waiting as a where a.device = b.device;
+              """;
+          default -> throw unknown("sequence", form);
+        };
+    return epl.formatted(ms);
   }
 
   private static String above(String form) {

@@ -11,6 +11,8 @@ public abstract class Tally {
 
   static Tally of(String workload, long everyMs) {
     if (workload.startsWith("windows ")) return new Sums(everyMs);
+    if (workload.startsWith("absence timers ")) return new Absences();
+    if (workload.startsWith("core ") || workload.startsWith("growth ")) return new Triggers(workload);
     return workload.startsWith("strict") ? new Triples() : new Pairs();
   }
 
@@ -60,6 +62,36 @@ public abstract class Tally {
       if (total == null) return;
       final long end = clock - Math.floorMod(clock, everyMs);
       add(Long.parseLong(device, 1, device.length(), 10), end, Math.round(total * 1000));
+    }
+  }
+
+  /** What has not come in time, by when and where it was waited for. */
+  public static final class Absences extends Tally {
+    public void update(long a, String device) {
+      add(a, Long.parseLong(device, 1, device.length(), 10), a + 5_000);
+    }
+  }
+
+  /** Of the matches of one last event, which come one after the other, only so many as the name of the workload says. */
+  public static final class Triggers extends Tally {
+    private final int limit;
+    private long last = -1;
+    private int ordinal;
+
+    Triggers(String workload) {
+      limit = workload.contains(" detect") ? 1 : workload.contains(" list 10") ? 10 : Integer.MAX_VALUE;
+    }
+
+    @Override
+    void reset() {
+      super.reset();
+      last = -1;
+    }
+
+    public void update(long c) {
+      ordinal = c == last ? ordinal + 1 : 0;
+      last = c;
+      if (ordinal < limit) add(c, ordinal, 0);
     }
   }
 }

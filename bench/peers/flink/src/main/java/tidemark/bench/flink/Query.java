@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.cep.functions.PatternProcessFunction;
+import org.apache.flink.cep.nfa.aftermatch.AfterMatchSkipStrategy;
 import org.apache.flink.cep.pattern.Pattern;
 import org.apache.flink.cep.pattern.conditions.IterativeCondition;
 import org.apache.flink.cep.pattern.conditions.SimpleCondition;
@@ -19,10 +20,18 @@ import org.apache.flink.util.Collector;
 record Query(
     Pattern<Event, ?> pattern, PatternProcessFunction<Event, long[]> output, boolean isKeyed, Duration delay) {
 
-  private static final String LENGTH = "strict length ";
-
+  /** A name ends with the number by which a workload of a sweep differs from the others. */
   static Query of(String workload) {
-    if (workload.startsWith(LENGTH)) return strictChain(Integer.parseInt(workload.substring(LENGTH.length())));
+    if (workload.startsWith("strict length ")) return strictChain(Names.last(workload));
+    if (workload.startsWith("keys ")) return pairs(Duration.ofSeconds(100), Duration.ZERO);
+    if (workload.startsWith("disorder by share ")) return pairs(Duration.ofSeconds(30), Duration.ofSeconds(5));
+    if (workload.startsWith("disorder by delay "))
+      return pairs(Duration.ofSeconds(30), Duration.ofMillis(Names.last(workload)));
+    if (workload.startsWith("absence between ")) return between();
+    if (workload.startsWith("absence timers ")) return timers();
+    if (workload.startsWith("consume by window ")) return consume(Duration.ofMillis(Names.last(workload)));
+    if (workload.startsWith("core k=3 ")) return chain(100, -1, workload);
+    if (workload.startsWith("growth A;B;C ")) return chain(Names.last(workload), 95, workload);
     switch (workload) {
       case "strict":
         return new Query(
@@ -37,15 +46,7 @@ record Query(
             true,
             Duration.ZERO);
       case "sequence":
-        return new Query(
-            Pattern.<Event>begin("a")
-                .where(isOfType("A"))
-                .followedBy("b")
-                .where(isOfType("B"))
-                .within(Duration.ofMinutes(5)),
-            new Times(found -> time(found, "a"), found -> time(found, "b"), found -> 0),
-            true,
-            Duration.ofSeconds(5));
+        return pairs(Duration.ofMinutes(5), Duration.ofSeconds(5));
       case "related above":
         return new Query(
             Pattern.<Event>begin("a")
@@ -69,16 +70,6 @@ record Query(
             new Times(found -> time(found, "a"), found -> time(found, "b"), found -> time(found, "c")),
             true,
             Duration.ZERO);
-      case "core k=3 detect":
-        return new Query(chain(), new PerTrigger(1), false, Duration.ZERO);
-      case "core k=3 list 10":
-        return new Query(chain(), new PerTrigger(10), false, Duration.ZERO);
-      case "core k=3 all":
-        return new Query(
-            chain(),
-            new Times(found -> time(found, "A"), found -> time(found, "B"), found -> time(found, "C")),
-            false,
-            Duration.ZERO);
       default:
         throw new IllegalArgumentException("no workload is called " + workload);
     }
@@ -96,14 +87,75 @@ record Query(
         Duration.ZERO);
   }
 
-  private static Pattern<Event, ?> chain() {
-    return Pattern.<Event>begin("A")
-        .where(isOfType("A"))
-        .followedByAny("B")
-        .where(isOfType("B"))
-        .followedByAny("C")
-        .where(isOfType("C"))
-        .within(Duration.ofMillis(100));
+  private static Query pairs(Duration within, Duration delay) {
+    return new Query(
+        Pattern.<Event>begin("a").where(isOfType("A")).followedBy("b").where(isOfType("B")).within(within),
+        new Times(found -> time(found, "a"), found -> time(found, "b"), found -> 0),
+        true,
+        delay);
+  }
+
+  private static Query between() {
+    return new Query(
+        Pattern.<Event>begin("a")
+            .where(isOfType("A"))
+            .notFollowedBy("b")
+            .where(isOfType("B"))
+            .followedBy("c")
+            .where(isOfType("C"))
+            .within(Duration.ofSeconds(5)),
+        new Times(found -> time(found, "a"), found -> time(found, "c"), found -> 0),
+        true,
+        Duration.ZERO);
+  }
+
+  /** Told when its time is over, by when and where it began. */
+  private static Query timers() {
+    long wait = 5_000;
+    return new Query(
+        Pattern.<Event>begin("a")
+            .where(isOfType("A"))
+            .notFollowedBy("b")
+            .where(isOfType("B"))
+            .within(Duration.ofMillis(wait)),
+        new Times(
+            found -> time(found, "a"),
+            found -> Names.deviceNumber(found.get("a").get(0).device),
+            found -> time(found, "a") + wait),
+        true,
+        Duration.ZERO);
+  }
+
+  private static Query consume(Duration within) {
+    return new Query(
+        Pattern.<Event>begin("a", AfterMatchSkipStrategy.skipPastLastEvent())
+            .where(isOfType("A"))
+            .followedBy("b")
+            .where(isOfType("B"))
+            .followedBy("c")
+            .where(isOfType("C"))
+            .within(within),
+        new Times(found -> time(found, "a"), found -> time(found, "b"), found -> time(found, "c")),
+        true,
+        Duration.ZERO);
+  }
+
+  /** All matches, of which so many are told for each last event as the name of the workload says. */
+  private static Query chain(long window, double above, String workload) {
+    int limit = workload.contains(" detect") ? 1 : workload.contains(" list 10") ? 10 : Integer.MAX_VALUE;
+    Pattern<Event, ?> pattern =
+        Pattern.<Event>begin("A")
+            .where(isOfType("A", above))
+            .followedByAny("B")
+            .where(isOfType("B", above))
+            .followedByAny("C")
+            .where(isOfType("C", above))
+            .within(Duration.ofMillis(window));
+    return new Query(pattern, new PerTrigger(limit), false, Duration.ZERO);
+  }
+
+  private static SimpleCondition<Event> isOfType(String type, double above) {
+    return SimpleCondition.of(event -> event.type.equals(type) && event.value > above);
   }
 
   private static SimpleCondition<Event> isOfType(String type) {

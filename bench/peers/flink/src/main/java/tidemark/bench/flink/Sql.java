@@ -30,19 +30,20 @@ final class Sql {
     new DoubleType(false)
   };
 
+  private static final String SECOND = "SECOND(3)";
+
   private Sql() {}
 
   /** @throws IllegalArgumentException if MATCH_RECOGNIZE has no way to say it */
   private static String statementOf(String workload) {
-    if (workload.startsWith("strict length ")) {
-      int steps = Integer.parseInt(workload.substring("strict length ".length()));
-      String names = names(steps, " ", i -> "T" + i);
-      String types = names(steps, ", ", i -> "T" + i + " AS T" + i + ".`type` = 'T" + i + "'");
-      String last = "T" + (steps - 1) + ".t AS b, ";
+    if (workload.startsWith("strict length ")) return strictChain(Names.last(workload));
+    if (workload.startsWith("keys ")) return pairs("100", SECOND);
+    if (workload.startsWith("disorder ")) return pairs("30", SECOND);
+    if (workload.startsWith("absence between ")) {
       return clauses(
-          "T0.t AS a, " + last + "CAST(" + steps + " AS BIGINT) AS c",
-          "(" + names + ") WITHIN INTERVAL '" + 150 * steps / 1000.0 + "' SECOND(6, 3)",
-          types);
+          "A.t AS a, C.t AS b, CAST(0 AS BIGINT) AS c",
+          "(A X* C) WITHIN INTERVAL '5' SECOND",
+          "A AS A.`type` = 'A', X AS X.`type` <> 'B' AND X.`type` <> 'C', C AS C.`type` = 'C'");
     }
     switch (workload) {
       case "strict":
@@ -51,10 +52,7 @@ final class Sql {
             "(A B C) WITHIN INTERVAL '2' SECOND",
             "A AS A.`type` = 'A', B AS B.`type` = 'B', C AS C.`type` = 'C'");
       case "sequence":
-        return clauses(
-            "A.t AS a, B.t AS b, CAST(0 AS BIGINT) AS c",
-            "(A X* B) WITHIN INTERVAL '5' MINUTE",
-            "A AS A.`type` = 'A', X AS X.`type` <> 'B', B AS B.`type` = 'B'");
+        return pairs("5", "MINUTE");
       case "related above":
         return clauses(
             "A.t AS a, B.t AS b, CAST(0 AS BIGINT) AS c",
@@ -65,6 +63,21 @@ final class Sql {
       default:
         throw new IllegalArgumentException("MATCH_RECOGNIZE cannot express " + workload);
     }
+  }
+
+  private static String strictChain(int steps) {
+    String last = "T" + (steps - 1) + ".t AS b, ";
+    return clauses(
+        "T0.t AS a, " + last + "CAST(" + steps + " AS BIGINT) AS c",
+        "(" + names(steps, " ", i -> "T" + i) + ") WITHIN INTERVAL '" + 150 * steps / 1000.0 + "' SECOND(6, 3)",
+        names(steps, ", ", i -> "T" + i + " AS T" + i + ".`type` = 'T" + i + "'"));
+  }
+
+  private static String pairs(String within, String unit) {
+    return clauses(
+        "A.t AS a, B.t AS b, CAST(0 AS BIGINT) AS c",
+        "(A X* B) WITHIN INTERVAL '" + within + "' " + unit,
+        "A AS A.`type` = 'A', X AS X.`type` <> 'B', B AS B.`type` = 'B'");
   }
 
   private static String names(int count, String between, IntFunction<String> name) {

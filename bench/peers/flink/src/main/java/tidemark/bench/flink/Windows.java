@@ -28,7 +28,7 @@ record Windows(long sizeMs, long slideMs) {
   /** The last word of the name of a workload that slides is how many slides a window lasts. */
   static Windows of(String workload) {
     if (!workload.startsWith(PREFIX + "sliding ")) return new Windows(60_000, 60_000);
-    long ratio = Long.parseLong(workload.substring(workload.lastIndexOf(' ') + 1));
+    long ratio = Names.last(workload);
     return new Windows(SLIDE_MS * ratio, SLIDE_MS);
   }
 
@@ -67,7 +67,7 @@ record Windows(long sizeMs, long slideMs) {
 
   /** By device, end and sum in thousandths. */
   static long[] told(String device, long end, double sum) {
-    return new long[] {Long.parseLong(device, 1, device.length(), 10), end, Math.round(sum * 1000)};
+    return new long[] {Names.deviceNumber(device), end, Math.round(sum * 1000)};
   }
 
   private static final class Sum implements AggregateFunction<Event, double[], Double> {
