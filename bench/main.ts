@@ -23,6 +23,7 @@ const BENCH = fileURLToPath(new URL('..', import.meta.url))
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const RECORDS = join(BENCH, 'record')
 const PAGE = join(BENCH, 'README.md')
+const CHARTS = join(BENCH, 'charts')
 
 const NO_TOOL = 3
 
@@ -38,7 +39,7 @@ const HELP = `npm run bench -- [options]
   --json            print the record instead of the table
   --record          write a record even if the run is quick, filtered or of another size
   --no-record       write none
-  --render          draw the newest record into bench/README.md; alone: measures nothing
+  --render          draw the newest record into bench/README.md and bench/charts; alone: measures nothing
 `
 
 const { values: options } = parseArgs({
@@ -137,5 +138,5 @@ async function run(selected: readonly Selected[], whole: boolean): Promise<void>
 function renderNewest(): void {
   const newest = newestRecord(RECORDS)
   if (newest === undefined) throw new Error(`no record in ${RECORDS}: run npm run bench first`)
-  render(PAGE, newest)
+  render(PAGE, CHARTS, newest)
 }

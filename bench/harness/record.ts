@@ -100,14 +100,14 @@ export function packageVersions(root: string, names: readonly string[]): Record<
   )
 }
 
-/** The state of the working tree; records and the page that is drawn from them do not count as a change. */
+/** The state of the working tree; records and what is drawn from them do not count as a change. */
 export function commitOf(root: string): { readonly commit: string | null; readonly dirty: boolean } {
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
   try {
     return {
       commit: git('rev-parse', '--short=10', 'HEAD'),
-      dirty: git('status', '--porcelain', '--', '.', ':!bench/record', ':!bench/README.md') !== '',
+      dirty: git('status', '--porcelain', '--', '.', ':!bench/record', ':!bench/charts', ':!bench/README.md') !== '',
     }
   } catch {
     return { commit: null, dirty: true }

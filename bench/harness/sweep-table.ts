@@ -16,6 +16,7 @@ export function sweepText(points: readonly WorkloadRecord[]): string {
   const work = first.workShown ?? []
   const series = seriesOf(points)
   const all = [...series.values()].flat()
+  const spreads = [...series].flatMap(([name, rowsOf]) => (rowsOf.length > 1 ? [[`  ${name}`, spreadOf(rowsOf)]] : []))
   const fastest = Math.max(...all.map(({ workload, candidate }) => rateOf(workload, candidate)))
   const head = ['', by, 'M events/s', '', 'cpu ms', ...work.map(workHead), 'matches', '', '']
   const rows = [...series].flatMap(([name, rowsOf]) =>
@@ -36,12 +37,7 @@ export function sweepText(points: readonly WorkloadRecord[]): string {
     `${roundsText(first)}${oracleText(points)}`,
     '',
     aligned([head, ...rows], [0, head.length - 2, head.length - 1]),
-    '',
-    'fastest point / slowest point',
-    aligned(
-      [...series].flatMap(([name, rowsOf]) => (rowsOf.length > 1 ? [[`  ${name}`, spreadOf(rowsOf)]] : [])),
-      [0],
-    ),
+    ...(spreads.length === 0 ? [] : ['', 'fastest point / slowest point', aligned(spreads, [0])]),
   ].join('\n')
 }
 

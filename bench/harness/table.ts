@@ -2,6 +2,8 @@
 import type { BenchRecord, CandidateRecord, WorkloadRecord } from './record.ts'
 import { rateOf, ratesOf, workHead, workPerEvent } from './rates.ts'
 import { median } from './statistics.ts'
+import type { Section } from './sections.ts'
+import { sectionsOf } from './sections.ts'
 import { peersText, summaryText } from './summary-table.ts'
 import { ratioOf } from './summary.ts'
 import { sweepText } from './sweep-table.ts'
@@ -9,10 +11,11 @@ import { aligned, barOf, count, digits } from './text.ts'
 
 export function tableOf(record: BenchRecord): string {
   const summary = summaryText(record)
-  return `${[headOf(record), ...(summary === '' ? [] : [summary]), ...sectionsOf(record)].join('\n\n')}\n`
+  const sections = sectionsOf(record).map((section) => sectionText(section, record))
+  return `${[headOf(record), ...(summary === '' ? [] : [summary]), ...sections].join('\n\n')}\n`
 }
 
-function headOf(record: BenchRecord): string {
+export function headOf(record: BenchRecord): string {
   const { machine, effort } = record
   const commit = record.commit === null ? 'no commit' : `${record.commit}${record.dirty ? ' with changes' : ''}`
   const packages = Object.entries(record.packages).map(([name, version]) => `${name} ${version}`)
@@ -32,20 +35,10 @@ function peersOf({ peers = {} }: BenchRecord): string[] {
   })
 }
 
-/** One text per workload, or per sweep, where its first point stands. */
-function sectionsOf(record: BenchRecord): string[] {
-  const sections = new Map<string, WorkloadRecord[]>()
-  for (const workload of record.workloads) {
-    const name = workload.point === undefined ? `workload ${workload.name}` : `sweep ${workload.point.of}`
-    const section = sections.get(name)
-    if (section === undefined) sections.set(name, [workload])
-    else section.push(workload)
-  }
-  return [...sections.values()].map((section) =>
-    section[0]?.point === undefined
-      ? section.map((workload) => workloadText(workload, record)).join('\n\n')
-      : sweepText(section),
-  )
+export function sectionText({ workloads }: Section, record: BenchRecord): string {
+  return workloads[0]?.point === undefined
+    ? workloads.map((workload) => workloadText(workload, record)).join('\n\n')
+    : sweepText(workloads)
 }
 
 function workloadText(workload: WorkloadRecord, record: BenchRecord): string {
