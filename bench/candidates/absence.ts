@@ -1,10 +1,12 @@
 /** Tidemark on the workloads `absence`, by its public API. */
-import { field, fromColumns, pattern, stream } from 'tidemark'
+import { field, pattern, stream } from 'tidemark'
 import { oracleMatches } from 'tidemark/testing'
 import { ABSENCE_MS, timerText } from '../workloads/absence.ts'
 import type { Run } from '../workloads/over-signals.ts'
-import type { Signal, SignalColumns } from '../workloads/signals.ts'
+import type { Signal } from '../workloads/signals.ts'
 import { byDevice } from '../workloads/signals.ts'
+import type { Signals } from './source.ts'
+import { sourceOf } from './source.ts'
 
 const options = { time: 'time', key: 'device' } as const
 
@@ -17,8 +19,8 @@ export const betweenRule = pattern<Signal>('between')
   .where(field('type').eq('C'))
   .within({ milliseconds: ABSENCE_MS })
 
-export const betweenRun: Run<SignalColumns> = async (data, found) => {
-  const detection = stream(fromColumns<Signal>(data), options).detect(betweenRule)
+export const betweenRun: Run<Signals> = async (data, found) => {
+  const detection = stream(sourceOf(data), options).detect(betweenRule)
   for await (const { events } of detection) found(events.a.time, events.c.time, 0)
   return detection.report()!.work
 }
@@ -30,8 +32,8 @@ const timersRule = pattern<Signal>('timers')
   .where(field('type').eq('B'))
   .within({ milliseconds: ABSENCE_MS })
 
-export const timersRun: Run<SignalColumns> = async (data, found) => {
-  const detection = stream(fromColumns<Signal>(data), options).detect(timersRule)
+export const timersRun: Run<Signals> = async (data, found) => {
+  const detection = stream(sourceOf(data), options).detect(timersRule)
   for await (const { events, time } of detection) found(events.a.time, Number(events.a.device.slice(1)), time)
   return detection.report()!.work
 }

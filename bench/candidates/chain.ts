@@ -1,11 +1,13 @@
 /** Tidemark on relaxed chains, by its public API. */
 import type { AnyPattern, Match } from 'tidemark'
-import { field, fromColumns, pattern, stream } from 'tidemark'
+import { field, pattern, stream } from 'tidemark'
 import type { Chain } from '../workloads/chain.ts'
 import { stepName } from '../workloads/chain.ts'
 import type { Run } from '../workloads/over-signals.ts'
-import type { Signal, SignalColumns } from '../workloads/signals.ts'
+import type { Signal } from '../workloads/signals.ts'
 import { demandEngine } from './engine-taken.ts'
+import type { Signals } from './source.ts'
+import { sourceOf } from './source.ts'
 
 export function chainRule({ steps, loop, above, window, listed }: Chain): AnyPattern<Signal> {
   let rule: AnyPattern<Signal> | null = null
@@ -26,12 +28,12 @@ export function chainRule({ steps, loop, above, window, listed }: Chain): AnyPat
 }
 
 /** @param engine `auto` must take `compact` */
-export function chainRun(chain: Chain, engine: 'auto' | 'runs'): Run<SignalColumns> {
+export function chainRun(chain: Chain, engine: 'auto' | 'runs'): Run<Signals> {
   const rule = chainRule(chain)
   const options = { time: 'time', engine } as const
   demandEngine<Signal>([rule], options, engine === 'auto' ? 'compact' : 'runs')
   return async (data, found, verifies) => {
-    const detection = stream(fromColumns<Signal>(data), options).detect(rule)
+    const detection = stream(sourceOf(data), options).detect(rule)
     const verifier = verifies && typeof chain.listed === 'number' ? new Verifier(chain) : null
     let end = -1
     let ordinal = 0

@@ -1,8 +1,10 @@
 /** Tidemark on the workloads `consume`, by its public API. */
 import type { AnyPattern } from 'tidemark'
-import { field, fromColumns, pattern, stream } from 'tidemark'
+import { field, pattern, stream } from 'tidemark'
 import type { Run } from '../workloads/over-signals.ts'
-import type { Signal, SignalColumns } from '../workloads/signals.ts'
+import type { Signal } from '../workloads/signals.ts'
+import type { Signals } from './source.ts'
+import { sourceOf } from './source.ts'
 
 export function consumeRule(windowMs: number): AnyPattern<Signal> {
   return ruleOf(windowMs)
@@ -20,10 +22,10 @@ function ruleOf(windowMs: number) {
     .skipPastLastEvent()
 }
 
-export function consumeRun(windowMs: number): Run<SignalColumns> {
+export function consumeRun(windowMs: number): Run<Signals> {
   const rule = ruleOf(windowMs)
   return async (data, found) => {
-    const detection = stream(fromColumns<Signal>(data), { time: 'time', key: 'device' }).detect(rule)
+    const detection = stream(sourceOf(data), { time: 'time', key: 'device' }).detect(rule)
     for await (const { events } of detection) found(events.a.time, events.b.time, events.c.time)
     return detection.report()!.work
   }

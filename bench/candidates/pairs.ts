@@ -1,9 +1,11 @@
 /** Tidemark on A then B within so long per device, by its public API. */
 import type { AnyPattern, Source } from 'tidemark'
-import { boundedOutOfOrderness, field, fromColumns, pattern, stream } from 'tidemark'
+import { boundedOutOfOrderness, field, pattern, stream } from 'tidemark'
 import type { Counted, Found, Run } from '../workloads/over-signals.ts'
 import type { PairTimes } from '../workloads/sequence-input.ts'
-import type { Signal, SignalColumns } from '../workloads/signals.ts'
+import type { Signal } from '../workloads/signals.ts'
+import type { Signals } from './source.ts'
+import { sourceOf } from './source.ts'
 
 export function pairRule(pair: PairTimes): AnyPattern<Signal> {
   return ruleOf(pair)
@@ -18,14 +20,9 @@ function ruleOf({ withinMs }: PairTimes) {
     .within({ milliseconds: withinMs })
 }
 
-export function pairsOverColumns(pair: PairTimes): Run<SignalColumns> {
+export function pairsRun(pair: PairTimes): Run<Signals> {
   const rule = ruleOf(pair)
-  return (data, found) => detect(fromColumns<Signal>(data), rule, pair, found)
-}
-
-export function pairsOverObjects(pair: PairTimes): Run<readonly Signal[]> {
-  const rule = ruleOf(pair)
-  return (signals, found) => detect(signals, rule, pair, found)
+  return (data, found) => detect(sourceOf(data), rule, pair, found)
 }
 
 async function detect(

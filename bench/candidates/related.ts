@@ -5,6 +5,8 @@ import type { RelatedQuery } from '../workloads/related.ts'
 import { ABOVE_WITHIN_MS, AVERAGE_WITHIN_MS, RISES } from '../workloads/related.ts'
 import type { Signal } from '../workloads/signals.ts'
 import { demandEngine } from './engine-taken.ts'
+import type { Signals } from './source.ts'
+import { sourceOf } from './source.ts'
 
 const above = {
   expressions: pattern<Signal>('above')
@@ -67,7 +69,7 @@ export const relatedRules = { above, rising, average }
 
 const options = { time: 'time', key: 'device' } as const
 
-export function relatedRun(query: RelatedQuery, conditions: 'expressions' | 'functions'): Run<readonly Signal[]> {
+export function relatedRun(query: RelatedQuery, conditions: 'expressions' | 'functions'): Run<Signals> {
   demandEngine<Signal>([relatedRules[query][conditions]], options, 'runs')
   switch (query) {
     case 'above':
@@ -79,25 +81,25 @@ export function relatedRun(query: RelatedQuery, conditions: 'expressions' | 'fun
   }
 }
 
-function aboveRun(conditions: 'expressions' | 'functions'): Run<readonly Signal[]> {
+function aboveRun(conditions: 'expressions' | 'functions'): Run<Signals> {
   return async (signals, found) => {
-    const detection = stream(signals, options).detect(above[conditions])
+    const detection = stream(sourceOf(signals), options).detect(above[conditions])
     for await (const { events } of detection) found(events.a.time, events.b.time, 0)
     return detection.report()!.work
   }
 }
 
-function risingRun(conditions: 'expressions' | 'functions'): Run<readonly Signal[]> {
+function risingRun(conditions: 'expressions' | 'functions'): Run<Signals> {
   return async (signals, found) => {
-    const detection = stream(signals, options).detect(rising[conditions])
+    const detection = stream(sourceOf(signals), options).detect(rising[conditions])
     for await (const { start, end, events } of detection) found(start, end, events.rise.length)
     return detection.report()!.work
   }
 }
 
-function averageRun(conditions: 'expressions' | 'functions'): Run<readonly Signal[]> {
+function averageRun(conditions: 'expressions' | 'functions'): Run<Signals> {
   return async (signals, found) => {
-    const detection = stream(signals, options).detect(average[conditions])
+    const detection = stream(sourceOf(signals), options).detect(average[conditions])
     for await (const { events } of detection) found(events.a.time, events.b.at(-1)?.time ?? NaN, events.c.time)
     return detection.report()!.work
   }

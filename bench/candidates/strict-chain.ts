@@ -1,11 +1,13 @@
 /** Tidemark on the workloads `strict length`, `strict rate` and `strict run`, by its public API. */
 import type { AnyPattern } from 'tidemark'
-import { field, fromColumns, pattern, stream } from 'tidemark'
+import { field, pattern, stream } from 'tidemark'
 import type { Run } from '../workloads/over-signals.ts'
-import type { Signal, SignalColumns } from '../workloads/signals.ts'
+import type { Signal } from '../workloads/signals.ts'
 import type { StrictChain } from '../workloads/strict-sweep.ts'
 import { RUN_WITHIN_MS } from '../workloads/strict-sweep.ts'
 import { demandEngine } from './engine-taken.ts'
+import type { Signals } from './source.ts'
+import { sourceOf } from './source.ts'
 
 const options = { time: 'time', key: 'device' } as const
 
@@ -16,11 +18,11 @@ export function strictChainRule({ steps, windowMs }: StrictChain): AnyPattern<Si
   return rule.within({ milliseconds: windowMs })
 }
 
-export function strictChainRun(chain: StrictChain): Run<SignalColumns> {
+export function strictChainRun(chain: StrictChain): Run<Signals> {
   const rule = strictChainRule(chain)
   demandEngine<Signal>([rule], options, 'register')
   return async (data, found) => {
-    const detection = stream(fromColumns<Signal>(data), options).detect(rule)
+    const detection = stream(sourceOf(data), options).detect(rule)
     for await (const { start, end } of detection) found(start, end, chain.steps)
     return detection.report()!.work
   }
@@ -35,8 +37,8 @@ export const strictRunRule = pattern<Signal>('run')
   .where(field('type').eq('T1'))
   .within({ milliseconds: RUN_WITHIN_MS })
 
-export const strictRunRun: Run<SignalColumns> = async (data, found) => {
-  const detection = stream(fromColumns<Signal>(data), options).detect(strictRunRule)
+export const strictRunRun: Run<Signals> = async (data, found) => {
+  const detection = stream(sourceOf(data), options).detect(strictRunRule)
   for await (const { start, end, events } of detection) found(start, end, events.a.length + 1)
   return detection.report()!.work
 }

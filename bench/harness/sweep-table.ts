@@ -46,7 +46,7 @@ function seriesOf(points: readonly WorkloadRecord[]): ReadonlyMap<string, readon
   const series = new Map<string, Row[]>()
   for (const workload of points) {
     for (const candidate of workload.candidates) {
-      const name = [workload.point?.series ?? '', candidate.name].filter((part) => part !== '').join(', ')
+      const name = seriesNameOf(workload, candidate)
       const rows = series.get(name)
       if (rows === undefined) series.set(name, [{ workload, candidate }])
       else rows.push({ workload, candidate })
@@ -54,6 +54,12 @@ function seriesOf(points: readonly WorkloadRecord[]): ReadonlyMap<string, readon
   }
   for (const rows of series.values()) rows.sort((a, b) => (a.workload.point?.at ?? 0) - (b.workload.point?.at ?? 0))
   return series
+}
+
+/** The form is said where candidates of one name take several. */
+export function seriesNameOf({ point, candidates }: WorkloadRecord, { name, form }: CandidateRecord): string {
+  const isPlain = form === 'columns' || candidates.every((other) => other.name !== name || other.form === form)
+  return [point?.series ?? '', name, isPlain ? '' : form].filter((part) => part !== '').join(', ')
 }
 
 /** What is said of a candidate at its first point; and, where it has had fewer events, how many. */

@@ -8,7 +8,7 @@
  */
 import type { Setting, Workload } from '../harness/contract.ts'
 import type { SignalInput } from './over-signals.ts'
-import { judgedBy, numbersText, onColumnsOf } from './over-signals.ts'
+import { judgedBy, numbersText, onColumnsOf, onForms } from './over-signals.ts'
 import type { Signal, SignalShape } from './signals.ts'
 import { byDevice, signalColumns } from './signals.ts'
 
@@ -70,8 +70,9 @@ function between(stops: number): Workload {
         { name: 'hand loop', about: 'the waiting As of each device' },
         async () => (await import('../peers/hand-absence.ts')).handBetween,
       ),
-      onColumnsOf(
+      ...onForms(
         input,
+        stops === 100,
         { name: 'Tidemark', about: "begin('a').notFollowedBy('b').followedBy('c')" },
         async () => (await import('../candidates/absence.ts')).betweenRun,
       ),
@@ -135,8 +136,9 @@ function timers(open: number, percent: number): Workload {
         { name: 'hand loop', about: 'one queue of open As, and lists by device' },
         async () => (await import('../peers/hand-absence.ts')).handTimers,
       ),
-      onColumnsOf(
+      ...onForms(
         input,
+        open === 10_000,
         { name: 'Tidemark', about: "begin('a').notFollowedBy('b').within(…)" },
         async () => (await import('../candidates/absence.ts')).timersRun,
       ),

@@ -10,7 +10,7 @@
  */
 import type { Workload } from '../harness/contract.ts'
 import type { Run } from './over-signals.ts'
-import { judgedBy, numbersText, onSignalColumns } from './over-signals.ts'
+import { judgedBy, numbersText, onForms, onSignalColumns } from './over-signals.ts'
 import type { Signal, SignalColumns, SignalShape } from './signals.ts'
 import { signalColumns } from './signals.ts'
 
@@ -48,15 +48,24 @@ export function stepName(step: number): string {
   return String.fromCodePoint(65 + step)
 }
 
-/** The candidates of a chain: by the loop of the library's two engines, and, for detection, by hand. */
-export function chainCandidates(chain: Chain, runsShare: number, hand: boolean): Workload['candidates'] {
+/**
+ * The candidates of a chain: by the loop of the library's two engines, and, for detection, by hand.
+ *
+ * @param both whether it is compared with those who take objects
+ */
+export function chainCandidates(chain: Chain, runsShare: number, hand: boolean, both: boolean): Workload['candidates'] {
   const shape = chainShape(chain)
-  const tidemark = async (engine: 'auto' | 'runs'): Promise<Run<SignalColumns>> =>
+  const tidemark = async (engine: 'auto' | 'runs'): Promise<Run<SignalColumns | readonly Signal[]>> =>
     (await import('../candidates/chain.ts')).chainRun(chain, engine)
   const byHand = async (): Promise<Run<SignalColumns>> => (await import('../peers/hand-chain.ts')).handChain(chain)
   return [
     ...(hand ? [onSignalColumns(shape, { name: 'hand loop', about: handAbout(chain) }, byHand)] : []),
-    onSignalColumns(shape, { name: 'Tidemark', about: `${callOf(chain)}, engine compact` }, () => tidemark('auto')),
+    ...onForms(
+      (setting) => signalColumns(shape, setting),
+      both,
+      { name: 'Tidemark', about: `${callOf(chain)}, engine compact` },
+      () => tidemark('auto'),
+    ),
     ...(runsShare > 0
       ? [
           onSignalColumns(shape, { name: 'Tidemark, runs', about: 'the same, engine runs', share: runsShare }, () =>

@@ -7,7 +7,7 @@
  * begun before that C counts any more.
  */
 import type { Setting, Workload } from '../harness/contract.ts'
-import { judgedBy, numbersText, onColumnsOf } from './over-signals.ts'
+import { judgedBy, numbersText, onColumnsOf, onForms } from './over-signals.ts'
 import type { Signal, SignalShape } from './signals.ts'
 import { byDevice, signalColumns } from './signals.ts'
 
@@ -66,8 +66,11 @@ function point(of: string, by: string, at: number, windowMs: number, starts: num
       onColumnsOf(input, { name: 'hand loop', about: 'what waits for B, and for C, by device' }, async () =>
         (await import('../peers/hand-consume.ts')).handConsume(windowMs),
       ),
-      onColumnsOf(input, { name: 'Tidemark', about: 'skipPastLastEvent()' }, async () =>
-        (await import('../candidates/consume.ts')).consumeRun(windowMs),
+      ...onForms(
+        input,
+        of === 'consume by window' && at === 10_000,
+        { name: 'Tidemark', about: 'skipPastLastEvent()' },
+        async () => (await import('../candidates/consume.ts')).consumeRun(windowMs),
       ),
     ],
     describe: ({ events }) =>

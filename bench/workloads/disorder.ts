@@ -11,7 +11,7 @@
 import type { Setting, Workload } from '../harness/contract.ts'
 import { Random } from '../harness/random.ts'
 import type { SignalInput } from './over-signals.ts'
-import { pairsJudge, pairsOnColumns } from './pairs.ts'
+import { pairsJudge, pairsOnColumns, pairsOnObjects } from './pairs.ts'
 import type { SignalColumns, SignalShape } from './signals.ts'
 import { signalColumns, signalsAt } from './signals.ts'
 
@@ -78,7 +78,10 @@ function point(shape: Disorder, name: string, of: NonNullable<Workload['point']>
     prefix: 20_000,
     baselines: { columns: ['hand loop'] },
     work: ['predicates', 'sorted', 'visits', 'cells'],
-    candidates: pairsOnColumns(input, pair, false),
+    candidates: [
+      ...pairsOnColumns(input, pair, false),
+      ...(name === 'disorder by share uniform 20' ? pairsOnObjects(input, pair, false) : []),
+    ],
     describe: ({ events }) =>
       `${events.toLocaleString('en-US')} events, 1,000 devices, 25 % A, 25 % B; one event a millisecond, in order of arrival`,
   }

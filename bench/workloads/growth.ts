@@ -31,6 +31,7 @@ function growthPoint(loop: number | null, listed: Listed, window: number): Workl
   const of = loop === null ? 'growth A;B;C' : 'growth A;B+;C'
   // Of few matches, or of all of them, there is something to write by hand.
   const hand = listed === null || (loop === null && listed !== 'count')
+  const both = loop === null && listed !== 'count' && window <= 1_000
   return {
     ...chainWorkload(chain),
     suite: 'W3',
@@ -47,7 +48,7 @@ function growthPoint(loop: number | null, listed: Listed, window: number): Workl
     events: { full: listed === Infinity ? 200_000 : 2_000_000, quick: 100_000 },
     leastEvents: 2 * window,
     prefix: prefixOf(loop, window),
-    candidates: chainCandidates(chain, listed === null ? runsShareOf(loop, window) : 0, hand),
+    candidates: chainCandidates(chain, listed === null ? runsShareOf(loop, window) : 0, hand, both),
     describe: ({ events }) =>
       `${events.toLocaleString('en-US')} events in order (200,000 where all are listed), 3 types uniformly, each step takes 5 % of its type by value; one event a millisecond, no key`,
   }

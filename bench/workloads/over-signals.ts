@@ -61,6 +61,20 @@ export function onObjectsOf(
   )
 }
 
+/**
+ * From columns, and where others are given objects, from these too.
+ *
+ * @param both whether it is compared with those who take objects
+ */
+export function onForms(
+  input: SignalInput,
+  both: boolean,
+  listing: Listing,
+  load: () => Promise<Run<SignalColumns | readonly Signal[]>>,
+): Candidate[] {
+  return [onColumnsOf(input, listing, load), ...(both ? [onObjectsOf(input, listing, load)] : [])]
+}
+
 /** Those parts of a workload that follow from its signals and from who is right about them. */
 export function judgedBy(
   input: SignalInput,

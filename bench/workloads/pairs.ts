@@ -60,7 +60,7 @@ export function pairsOnColumns(input: SignalInput, pair: PairTimes, inOrder: boo
       }
     }),
     onColumnsOf(input, { name: 'Tidemark', about: 'stream(fromColumns(…)).detect(rule)' }, async () =>
-      (await import('../candidates/pairs.ts')).pairsOverColumns(pair),
+      (await import('../candidates/pairs.ts')).pairsRun(pair),
     ),
   ]
 }
@@ -80,7 +80,7 @@ export function pairsOnObjects(input: SignalInput, pair: PairTimes, inOrder: boo
       }
     }),
     onObjectsOf(input, { name: 'Tidemark', about: 'stream(signals).detect(rule)' }, async () =>
-      (await import('../candidates/pairs.ts')).pairsOverObjects(pair),
+      (await import('../candidates/pairs.ts')).pairsRun(pair),
     ),
   ]
 }

@@ -9,8 +9,8 @@
  */
 import type { Workload } from '../harness/contract.ts'
 import type { Run } from './over-signals.ts'
-import { judgedBy, numbersText, onSignals } from './over-signals.ts'
-import type { Signal, SignalShape } from './signals.ts'
+import { judgedBy, numbersText, onSignalColumns, onSignals } from './over-signals.ts'
+import type { Signal, SignalColumns, SignalShape } from './signals.ts'
 import { byDevice, signalColumns } from './signals.ts'
 
 export const ABOVE_WITHIN_MS = 3_000
@@ -71,7 +71,7 @@ export const related: readonly Workload[] = (['above', 'rising', 'average'] as c
 
 function relatedWorkload(query: RelatedQuery): Workload {
   const { title, about, hand, reference, text } = QUERIES[query]
-  const tidemark = async (conditions: 'expressions' | 'functions'): Promise<Run<readonly Signal[]>> =>
+  const tidemark = async (conditions: 'expressions' | 'functions'): Promise<Run<SignalColumns | readonly Signal[]>> =>
     (await import('../candidates/related.ts')).relatedRun(query, conditions)
   const byHand = async (): Promise<Run<readonly Signal[]>> =>
     (await import('../peers/hand-related.ts')).handRelated[query]
@@ -98,6 +98,7 @@ function relatedWorkload(query: RelatedQuery): Workload {
       onSignals(SHAPE, { name: 'hand loop', about: hand }, byHand),
       onSignals(SHAPE, { name: 'Tidemark, expressions', about: about[0] }, () => tidemark('expressions')),
       onSignals(SHAPE, { name: 'Tidemark, functions', about: about[1] }, () => tidemark('functions')),
+      onSignalColumns(SHAPE, { name: 'Tidemark, expressions', about: about[0] }, () => tidemark('expressions')),
     ],
     describe: ({ events }) =>
       `${events.toLocaleString('en-US')} events in order, ${DEVICES} devices, 10 % A, 30 % B, 10 % C, whole values from 0 to 999; one event a millisecond`,

@@ -7,7 +7,7 @@
  * are, and a T1 directly behind these, if it comes less than the window after the first; so every T0 of a run begins one.
  */
 import type { Workload } from '../harness/contract.ts'
-import { judgedBy, numbersText, onColumnsOf } from './over-signals.ts'
+import { judgedBy, numbersText, onColumnsOf, onForms } from './over-signals.ts'
 import type { PlantedChains } from './planted-chains.ts'
 import { plantedChains } from './planted-chains.ts'
 import type { Signal, SignalShape } from './signals.ts'
@@ -68,8 +68,11 @@ function point(of: string, by: string, at: number, shape: PlantedChains): Worklo
       onColumnsOf(input, { name: 'hand loop', about: 'the next step and the start of each device' }, async () =>
         (await import('../peers/hand-strict-chain.ts')).handStrictChain(chain),
       ),
-      onColumnsOf(input, { name: 'Tidemark', about: 'stream(…).detect(rule), engine register' }, async () =>
-        (await import('../candidates/strict-chain.ts')).strictChainRun(chain),
+      ...onForms(
+        input,
+        of === 'strict length' && at === 8,
+        { name: 'Tidemark', about: 'stream(…).detect(rule), engine register' },
+        async () => (await import('../candidates/strict-chain.ts')).strictChainRun(chain),
       ),
     ],
     describe: ({ events }) =>

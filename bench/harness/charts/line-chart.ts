@@ -2,6 +2,7 @@
 import { whoOf } from '../contract.ts'
 import type { WorkloadRecord } from '../record.ts'
 import { rateOf } from '../rates.ts'
+import { seriesNameOf } from '../sweep-table.ts'
 import { LogAxis, colourOf, element, picture, text, tickText } from './svg.ts'
 
 interface Line {
@@ -81,7 +82,7 @@ function linesOf(points: readonly WorkloadRecord[]): Line[] {
   const lines = new Map<string, Line>()
   for (const workload of points.toSorted((a, b) => (a.point?.at ?? 0) - (b.point?.at ?? 0))) {
     for (const row of workload.candidates) {
-      const name = [workload.point?.series ?? '', row.name].filter((part) => part !== '').join(', ')
+      const name = seriesNameOf(workload, row)
       const line = lines.get(name) ?? { name, who: whoOf(row), points: [] }
       line.points.push([Math.max(workload.point?.at ?? 0, NEXT_TO_ZERO), rateOf(workload, row)])
       lines.set(name, line)
