@@ -36,6 +36,8 @@ export interface CandidateRecord {
 
 export interface WorkloadRecord {
   readonly name: string
+  /** Its place in the suite; absent: it stands beside it. */
+  readonly suite?: string
   readonly title: string
   readonly input: string
   readonly events: number

@@ -135,6 +135,7 @@ function recordOf(
   })
   return {
     name: workload.name,
+    ...(workload.suite === undefined ? {} : { suite: workload.suite }),
     title: workload.title,
     input: workload.describe(setting),
     events: setting.events,
