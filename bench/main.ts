@@ -89,7 +89,7 @@ async function main(): Promise<void> {
 
 /** Candidates whose label has one of the texts of `--filter`, and what they are compared with in the tables they are in. */
 function selectedOf(workload: Workload): Selected {
-  const all: readonly Contender[] = [...workload.candidates, ...(options.peers ? peersOf(workload) : [])]
+  const all: readonly Contender[] = [...workload.candidates, ...(options.peers ? peersOf(workload, options.quick) : [])]
   const named = all.filter((candidate) => {
     const label = labelOf(workload, candidate).toLowerCase()
     return options.filter.length === 0 || options.filter.some((text) => label.includes(text.toLowerCase()))

@@ -10,6 +10,7 @@ import type { Candidate, Contender, Pass, Peer, Setting, Workload } from './cont
 import { eventsOf, isPeer, labelOf, settingOf } from './contract.ts'
 import type { ForeignPool } from './foreign-pool.ts'
 import { CandidateProcess } from './process.ts'
+import { inLanes } from './lanes.ts'
 import type { Progress } from './progress.ts'
 
 /** How two multisets of matches differ. `missed` are in the reference only, `invented` in the candidate only. */
@@ -81,17 +82,13 @@ export async function check(
     demandEqual(`the oracle on ${workload.name}`, prefixEvents, differenceOf(prefix, oracle))
   }
 
-  const candidates: (CandidateCheck | undefined)[] = []
-  for (const candidate of chosen) {
+  const candidates = await inLanes(chosen, async (candidate): Promise<CandidateCheck | undefined> => {
     progress.show(`checking ${labelOf(workload, candidate)}`)
-    candidates.push(
-      candidate.kind === 'floor'
-        ? undefined
-        : isPeer(candidate)
-          ? await checkPeer(workload, candidate, setting, reference, pool)
-          : await checkOne(workload, candidate, settingOf(candidate, setting), reference),
-    )
-  }
+    if (candidate.kind === 'floor') return undefined
+    return isPeer(candidate)
+      ? await checkPeer(workload, candidate, setting, reference, pool)
+      : await checkOne(workload, candidate, settingOf(candidate, setting), reference)
+  })
   return {
     matches: whole.length,
     oracle: askOracle ? { events: prefixEvents, matches: prefix.length } : null,

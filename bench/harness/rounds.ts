@@ -6,11 +6,12 @@
  * process and stays for its life: with one process each, luck would look like speed. Programs in other languages have one
  * process for all groups, since they take long to start and to warm up; they take their turns in every round.
  */
-import type { Contender, Setting, Workload } from './contract.ts'
+import type { Candidate, Contender, Setting, Workload } from './contract.ts'
 import { eventsOf, isPeer, labelOf, settingOf } from './contract.ts'
 import type { WorkloadCheck } from './check.ts'
 import type { ForeignProcess } from './foreign.ts'
 import { ForeignPool } from './foreign-pool.ts'
+import { inLanes } from './lanes.ts'
 import type { Timing } from './messages.ts'
 import { CandidateProcess } from './process.ts'
 import type { Progress } from './progress.ts'
@@ -44,8 +45,6 @@ export const QUICK: Effort = {
   warmUpMs: 200,
   warmUpPasses: 2,
   roundMs: 50,
-  peerWarmUpMs: 200,
-  peerWarmUpPasses: 1,
   peersShareProcess: true,
 }
 
@@ -82,17 +81,24 @@ export async function measure(
     const pool = effort.peersShareProcess === true ? shared : own
     const peers = await warmPeers(workload, chosen, setting, effort, pool, progress)
     for (let group = 0; group < effort.groups; group++) {
-      const processes: CandidateProcess[] = []
+      const processes = new Map<Contender, CandidateProcess>()
       const subjects: Subject[] = []
       try {
+        progress.show(`starting ${workload.name}`, (group * effort.roundsPerGroup) / total)
+        await inLanes(
+          chosen.filter((contender): contender is Candidate => !isPeer(contender)),
+          async (candidate) => {
+            const started = await CandidateProcess.start(workload, candidate, settingOf(candidate, setting))
+            processes.set(candidate, started)
+          },
+        )
         for (const contender of chosen) {
-          if (isPeer(contender)) {
+          const started = processes.get(contender)
+          if (started === undefined) {
             subjects.push(peers.get(contender) as Subject)
             continue
           }
           progress.show(`warming up ${labelOf(workload, contender)}`, (group * effort.roundsPerGroup) / total)
-          const started = await CandidateProcess.start(workload, contender, settingOf(contender, setting))
-          processes.push(started)
           subjects.push((ms, passes) => started.time(ms, passes))
           await started.time(effort.warmUpMs, effort.warmUpPasses)
         }
@@ -107,7 +113,7 @@ export async function measure(
           }
         }
       } finally {
-        for (const subject of processes) subject.end()
+        for (const subject of processes.values()) subject.end()
       }
     }
   } finally {
@@ -139,7 +145,8 @@ async function warmPeers(
     progress.show(`warming up ${labelOf(workload, peer)}`, 0)
     const subject: Subject = (ms, passes) => (started[i] as ForeignProcess).time(peer.order, ms, passes)
     subjects.set(peer, subject)
-    await subject(peerWarmUpMs, peerWarmUpPasses)
+    // Where they share the process in which they were checked, that has warmed it up.
+    if (!peersShareProcess) await subject(peerWarmUpMs, peerWarmUpPasses)
   }
   return subjects
 }

@@ -25,13 +25,14 @@ export function headOf(record: BenchRecord): string {
     `node ${record.node}, V8 ${record.v8}, ${packages.join(', ')}`,
     ...peersOf(record),
     `${effort.groups * effort.roundsPerGroup} rounds, fresh processes every ${effort.roundsPerGroup}; M events/s: median (least … greatest); "× name": median of the ratios within a round`,
+    ...(record.peers === undefined ? [] : ['"÷ form": how many times as fast Tidemark is on that form of input']),
   ].join('\n')
 }
 
 function peersOf({ peers = {} }: BenchRecord): string[] {
   return Object.values(peers).map(({ versions, options }) => {
     const all = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
-    return `${all.join(', ')}, ${options.join(' ')}; "÷ form": how many times as fast Tidemark is on that form`
+    return `${all.join(', ')}; ${options.join(' ')}`
   })
 }
 

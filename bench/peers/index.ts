@@ -3,6 +3,7 @@ import type { Peer, Workload } from '../harness/contract.ts'
 import { esperPeers } from './esper/peers.ts'
 import { flinkPeers } from './flink/peers.ts'
 
-export function peersOf({ name }: Workload): readonly Peer[] {
-  return [...flinkPeers(name), ...esperPeers(name)]
+/** @param quick nothing is to be quoted: without those that differ from others in their parallelism only */
+export function peersOf({ name }: Workload, quick: boolean): readonly Peer[] {
+  return [...flinkPeers(name, quick), ...esperPeers(name)]
 }

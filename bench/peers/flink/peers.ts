@@ -82,9 +82,11 @@ const OFFERS: Readonly<Record<string, readonly [most: number, orders: readonly O
   'growth A;B;C list all in 1000': [20_000, UNKEYED],
 }
 
-export function flinkPeers(workload: string): readonly Peer[] {
+/** @param quick without those that differ from others in their parallelism only */
+export function flinkPeers(workload: string, quick: boolean): readonly Peer[] {
   const [most, orders] = OFFERS[workload] ?? [0, []]
-  return orders.map((order): Peer => {
+  const asked = quick ? orders.filter((order) => order !== 'forward-2' && order !== 'sql-2') : orders
+  return asked.map((order): Peer => {
     const [kind, threads] = order.split('-') as [Kind, string]
     return {
       name: `${nameOf(workload, kind)}, parallelism ${threads}`,
