@@ -34,6 +34,8 @@ export interface CheckedAll {
   readonly pool: ForeignPool
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
 /**
  * Calls `use` with a new directory for input files and with a pool of processes; both are gone afterwards, also after an
  * interrupt: a program in another language ends when nobody is left to order anything.
@@ -45,13 +47,13 @@ export async function withDirectory<T>(use: (directory: string, pool: ForeignPoo
     tidy()
     process.exit(130)
   }
-  process.once('SIGINT', interrupt)
+  for (const signal of SIGNALS) process.once(signal, interrupt)
   const pool = new ForeignPool()
   try {
     return await use(directory, pool)
   } finally {
     await pool.end()
-    process.off('SIGINT', interrupt)
+    for (const signal of SIGNALS) process.off(signal, interrupt)
     tidy()
   }
 }

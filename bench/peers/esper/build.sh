@@ -24,4 +24,4 @@ if [ "${major:-0}" -lt 17 ]; then
   echo "esper: found $(javac -version 2>&1); Esper 9 needs JDK 17 or later" >&2
   exit 3
 fi
-mvn --batch-mode --quiet package >&2
+mvn --batch-mode --quiet -Dstyle.color=never package >&2

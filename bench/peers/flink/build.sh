@@ -19,5 +19,5 @@ if [ -f target/classpath.txt ] && [ -z "$(find pom.xml src -newer target/classpa
 goals='compile dependency:build-classpath -Dmdep.outputFile=target/classpath.txt'
 # Offline first: what has been downloaded before is enough, and then no network is needed.
 # shellcheck disable=SC2086
-mvn -q -B -o $goals >/dev/null 2>&1 || mvn -q -B $goals
+mvn -q -B -Dstyle.color=never -o $goals >/dev/null 2>&1 || mvn -q -B -Dstyle.color=never $goals
 touch target/classpath.txt
