@@ -19,8 +19,8 @@ export const betweenRule = pattern<Signal>('between')
   .where(field('type').eq('C'))
   .within({ milliseconds: ABSENCE_MS })
 
-export const betweenRun: Run<Signals> = async (data, found) => {
-  const detection = stream(sourceOf(data), options).detect(betweenRule)
+export const betweenRun: Run<Signals> = async (data, found, _verifies, threads) => {
+  const detection = stream(sourceOf(data), { ...options, parallelism: threads }).detect(betweenRule)
   for await (const { events } of detection) found(events.a.time, events.c.time, 0)
   return detection.report()!.work
 }
@@ -32,8 +32,8 @@ const timersRule = pattern<Signal>('timers')
   .where(field('type').eq('B'))
   .within({ milliseconds: ABSENCE_MS })
 
-export const timersRun: Run<Signals> = async (data, found) => {
-  const detection = stream(sourceOf(data), options).detect(timersRule)
+export const timersRun: Run<Signals> = async (data, found, _verifies, threads) => {
+  const detection = stream(sourceOf(data), { ...options, parallelism: threads }).detect(timersRule)
   for await (const { events, time } of detection) found(events.a.time, Number(events.a.device.slice(1)), time)
   return detection.report()!.work
 }

@@ -24,8 +24,9 @@ function ruleOf(windowMs: number) {
 
 export function consumeRun(windowMs: number): Run<Signals> {
   const rule = ruleOf(windowMs)
-  return async (data, found) => {
-    const detection = stream(sourceOf(data), { time: 'time', key: 'device' }).detect(rule)
+  return async (data, found, _verifies, threads) => {
+    const options = { time: 'time', key: 'device', parallelism: threads } as const
+    const detection = stream(sourceOf(data), options).detect(rule)
     for await (const { events } of detection) found(events.a.time, events.b.time, events.c.time)
     return detection.report()!.work
   }

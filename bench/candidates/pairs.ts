@@ -22,7 +22,7 @@ function ruleOf({ withinMs }: PairTimes) {
 
 export function pairsRun(pair: PairTimes): Run<Signals> {
   const rule = ruleOf(pair)
-  return (data, found) => detect(sourceOf(data), rule, pair, found)
+  return (data, found, _verifies, threads) => detect(sourceOf(data), rule, pair, found, threads)
 }
 
 async function detect(
@@ -30,9 +30,10 @@ async function detect(
   rule: ReturnType<typeof ruleOf>,
   { delayMs }: PairTimes,
   found: Found,
+  parallelism: number,
 ): Promise<Counted> {
   const watermark = boundedOutOfOrderness({ milliseconds: delayMs })
-  const detection = stream(signals, { time: 'time', key: 'device', watermark }).detect(rule)
+  const detection = stream(signals, { time: 'time', key: 'device', watermark, parallelism }).detect(rule)
   for await (const { events } of detection) found(events.a.time, events.b.time, 0)
   return detection.report()!.work
 }

@@ -82,24 +82,24 @@ export function relatedRun(query: RelatedQuery, conditions: 'expressions' | 'fun
 }
 
 function aboveRun(conditions: 'expressions' | 'functions'): Run<Signals> {
-  return async (signals, found) => {
-    const detection = stream(sourceOf(signals), options).detect(above[conditions])
+  return async (signals, found, _verifies, threads) => {
+    const detection = stream(sourceOf(signals), { ...options, parallelism: threads }).detect(above[conditions])
     for await (const { events } of detection) found(events.a.time, events.b.time, 0)
     return detection.report()!.work
   }
 }
 
 function risingRun(conditions: 'expressions' | 'functions'): Run<Signals> {
-  return async (signals, found) => {
-    const detection = stream(sourceOf(signals), options).detect(rising[conditions])
+  return async (signals, found, _verifies, threads) => {
+    const detection = stream(sourceOf(signals), { ...options, parallelism: threads }).detect(rising[conditions])
     for await (const { start, end, events } of detection) found(start, end, events.rise.length)
     return detection.report()!.work
   }
 }
 
 function averageRun(conditions: 'expressions' | 'functions'): Run<Signals> {
-  return async (signals, found) => {
-    const detection = stream(sourceOf(signals), options).detect(average[conditions])
+  return async (signals, found, _verifies, threads) => {
+    const detection = stream(sourceOf(signals), { ...options, parallelism: threads }).detect(average[conditions])
     for await (const { events } of detection) found(events.a.time, events.b.at(-1)?.time ?? NaN, events.c.time)
     return detection.report()!.work
   }

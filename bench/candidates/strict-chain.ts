@@ -21,8 +21,8 @@ export function strictChainRule({ steps, windowMs }: StrictChain): AnyPattern<Si
 export function strictChainRun(chain: StrictChain): Run<Signals> {
   const rule = strictChainRule(chain)
   demandEngine<Signal>([rule], options, 'register')
-  return async (data, found) => {
-    const detection = stream(sourceOf(data), options).detect(rule)
+  return async (data, found, _verifies, threads) => {
+    const detection = stream(sourceOf(data), { ...options, parallelism: threads }).detect(rule)
     for await (const { start, end } of detection) found(start, end, chain.steps)
     return detection.report()!.work
   }

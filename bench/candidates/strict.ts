@@ -1,10 +1,11 @@
 /** Tidemark on the workload `strict`, by its public API. */
-import type { Source } from 'tidemark'
-import { field, fromColumns, pattern, stream } from 'tidemark'
-import type { Counted, Found, Run } from '../workloads/over-signals.ts'
-import type { Signal, SignalColumns } from '../workloads/signals.ts'
+import { field, pattern, stream } from 'tidemark'
+import type { Run } from '../workloads/over-signals.ts'
+import type { Signal } from '../workloads/signals.ts'
 import { STRICT_WITHIN_MS } from '../workloads/strict.ts'
 import { demandEngine } from './engine-taken.ts'
+import type { Signals } from './source.ts'
+import { sourceOf } from './source.ts'
 
 export const strictRule = pattern<Signal>('strict')
   .begin('a')
@@ -18,20 +19,11 @@ export const strictRule = pattern<Signal>('strict')
 const options = { time: 'time', key: 'device' } as const
 
 /** @param engine `auto` must take `register` */
-export function strictRun(engine: 'auto' | 'runs', parallelism: number = 1): Run<SignalColumns> {
+export function strictRun(engine: 'auto' | 'runs'): Run<Signals> {
   demandEngine<Signal>([strictRule], { ...options, engine }, engine === 'auto' ? 'register' : 'runs')
-  return (data, found) => detect(fromColumns<Signal>(data), engine, found, parallelism)
-}
-
-export const strictObjectsRun: Run<readonly Signal[]> = (signals, found) => detect(signals, 'auto', found)
-
-async function detect(
-  signals: Source<Signal> | readonly Signal[],
-  engine: 'auto' | 'runs',
-  found: Found,
-  parallelism: number = 1,
-): Promise<Counted> {
-  const detection = stream(signals, { ...options, engine, parallelism }).detect(strictRule)
-  for await (const { events } of detection) found(events.a.time, events.b.time, events.c.time)
-  return detection.report()!.work
+  return async (data, found, _verifies, threads) => {
+    const detection = stream(sourceOf(data), { ...options, engine, parallelism: threads }).detect(strictRule)
+    for await (const { events } of detection) found(events.a.time, events.b.time, events.c.time)
+    return detection.report()!.work
+  }
 }

@@ -26,6 +26,11 @@ export async function overObjects(events: readonly Reading[], found: FoundReadin
   for await (const match of stream(events, options).detect(rule)) found(match.events.a, match.events.b)
 }
 
+export async function overObjectsByWorkers(events: readonly Reading[], found: FoundReadings): Promise<void> {
+  for await (const match of stream(events, { ...options, parallelism: 2 }).detect(rule))
+    found(match.events.a, match.events.b)
+}
+
 export async function overObjectsByFunctions(events: readonly Reading[], found: FoundReadings): Promise<void> {
   for await (const match of stream(events, options).detect(ruleOfFunctions)) found(match.events.a, match.events.b)
 }

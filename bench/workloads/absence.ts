@@ -72,7 +72,7 @@ function between(stops: number): Workload {
       ),
       ...onForms(
         input,
-        stops === 100,
+        stops === 100 ? 2 : 0,
         { name: 'Tidemark', about: "begin('a').notFollowedBy('b').followedBy('c')" },
         async () => (await import('../candidates/absence.ts')).betweenRun,
       ),
@@ -138,7 +138,7 @@ function timers(open: number, percent: number): Workload {
       ),
       ...onForms(
         input,
-        open === 10_000,
+        open === 10_000 ? 2 : 0,
         { name: 'Tidemark', about: "begin('a').notFollowedBy('b').within(…)" },
         async () => (await import('../candidates/absence.ts')).timersRun,
       ),

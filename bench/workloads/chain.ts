@@ -62,7 +62,7 @@ export function chainCandidates(chain: Chain, runsShare: number, hand: boolean, 
     ...(hand ? [onSignalColumns(shape, { name: 'hand loop', about: handAbout(chain) }, byHand)] : []),
     ...onForms(
       (setting) => signalColumns(shape, setting),
-      both,
+      both ? 1 : 0,
       { name: 'Tidemark', about: `${callOf(chain)}, engine compact` },
       () => tidemark('auto'),
     ),

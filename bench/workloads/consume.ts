@@ -68,7 +68,7 @@ function point(of: string, by: string, at: number, windowMs: number, starts: num
       ),
       ...onForms(
         input,
-        of === 'consume by window' && at === 10_000,
+        of === 'consume by window' && at === 10_000 ? 2 : 0,
         { name: 'Tidemark', about: 'skipPastLastEvent()' },
         async () => (await import('../candidates/consume.ts')).consumeRun(windowMs),
       ),

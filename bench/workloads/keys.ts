@@ -27,6 +27,8 @@ export const keys: readonly Workload[] = [
 
 function point(spread: Spread, form: 'columns' | 'objects', count: number): Workload {
   const input: SignalInput = (setting) => keyedSignals(spread, count, setting)
+  // Where others are on two threads, too.
+  const workers = spread === 'uniform' && (count === 100_000 || count === 1_000_000)
   return {
     ...pairsJudge(input, PAIR),
     name: `keys ${form} ${spread} ${count}`,
@@ -47,7 +49,7 @@ function point(spread: Spread, form: 'columns' | 'objects', count: number): Work
     prefix: count >= 1_000_000 ? 40_000 : 10_000,
     baselines: { columns: ['hand loop'], objects: ['hand loop'] },
     work: ['predicates', 'visits', 'cells'],
-    candidates: form === 'columns' ? pairsOnColumns(input, PAIR, true) : pairsOnObjects(input, PAIR, true),
+    candidates: (form === 'columns' ? pairsOnColumns : pairsOnObjects)(input, PAIR, true, workers),
     describe: ({ events }) =>
       `${events.toLocaleString('en-US')} events in order, 30 % A, 30 % B; one event a millisecond (4,000,000 of 10,000,000 devices)`,
   }

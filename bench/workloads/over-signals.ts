@@ -12,8 +12,9 @@ export type Found = (a: number, b: number, c: number) => void
  * One pass. Answers what it has counted, if it counts.
  *
  * @param verifies nothing is timed: so look closely at each match, and throw at one that cannot be
+ * @param threads as many as the listing says
  */
-export type Run<I> = (input: I, found: Found, verifies: boolean) => Counted | Promise<Counted>
+export type Run<I> = (input: I, found: Found, verifies: boolean, threads: number) => Counted | Promise<Counted>
 export type Counted = Work | undefined
 
 export interface Listing {
@@ -22,6 +23,7 @@ export interface Listing {
   readonly kind?: CandidateKind
   readonly share?: number
   readonly execArgv?: readonly string[]
+  readonly threads?: number
 }
 
 /** How the signals of a workload are made: the same from the same setting. */
@@ -62,17 +64,23 @@ export function onObjectsOf(
 }
 
 /**
- * From columns, and where others are given objects, from these too.
+ * From columns, and where it is compared with others who take objects, from these too.
  *
- * @param both whether it is compared with those who take objects
+ * @param others on how many threads they are at most; 0: there are none
  */
 export function onForms(
   input: SignalInput,
-  both: boolean,
+  others: 0 | 1 | 2,
   listing: Listing,
   load: () => Promise<Run<SignalColumns | readonly Signal[]>>,
 ): Candidate[] {
-  return [onColumnsOf(input, listing, load), ...(both ? [onObjectsOf(input, listing, load)] : [])]
+  const workers = { ...listing, name: `${listing.name}, 2 workers`, about: 'the same with parallelism: 2', threads: 2 }
+  return [
+    onColumnsOf(input, listing, load),
+    ...(others > 1 ? [onColumnsOf(input, workers, load)] : []),
+    ...(others > 0 ? [onObjectsOf(input, listing, load)] : []),
+    ...(others > 1 ? [onObjectsOf(input, workers, load)] : []),
+  ]
 }
 
 /** Those parts of a workload that follow from its signals and from who is right about them. */
@@ -106,18 +114,19 @@ export function candidateOver<I extends { readonly length: number }>(
     form,
     readsFiles: false,
     async prepare(setting): Promise<Prepared> {
+      const { threads = 1 } = listing
       const run = await load()
       const input = inputOf(setting)
       return {
         async pass() {
           const tally = new Tally()
-          const work = await run(input, tally.numbers(), false)
+          const work = await run(input, tally.numbers(), false, threads)
           const pass = tally.pass(input.length)
           return work === undefined ? pass : { ...pass, work }
         },
         async matches(events) {
           const texts: string[] = []
-          await run(headOf(input, events), (a, b, c) => texts.push(numbersText(a, b, c)), true)
+          await run(headOf(input, events), (a, b, c) => texts.push(numbersText(a, b, c)), true, threads)
           return texts
         },
       }

@@ -3,10 +3,10 @@
  * long after it. In event time, equal times in order of arrival; what is behind the watermark is left out.
  */
 import type { Candidate, Workload } from '../harness/contract.ts'
-import type { Listing, SignalInput } from './over-signals.ts'
+import type { Listing, Run, SignalInput } from './over-signals.ts'
 import { judgedBy, numbersText, onColumnsOf, onObjectsOf } from './over-signals.ts'
 import type { PairTimes } from './sequence-input.ts'
-import type { Signal } from './signals.ts'
+import type { Signal, SignalColumns } from './signals.ts'
 import { byDevice } from './signals.ts'
 
 export function pairsJudge(input: SignalInput, pair: PairTimes): Pick<Workload, 'writeFiles' | 'reference' | 'oracle'> {
@@ -44,8 +44,23 @@ function reference(signals: readonly Signal[], { withinMs }: PairTimes): string[
   return texts
 }
 
-/** From columns: by hand, and by Tidemark. @param inOrder whether the one by hand need not put them in order */
-export function pairsOnColumns(input: SignalInput, pair: PairTimes, inOrder: boolean): Candidate[] {
+const WORKERS: Listing = { name: 'Tidemark, 2 workers', about: 'the same with parallelism: 2', threads: 2 }
+
+const tidemark = async (pair: PairTimes): Promise<Run<SignalColumns | readonly Signal[]>> =>
+  (await import('../candidates/pairs.ts')).pairsRun(pair)
+
+/**
+ * From columns: by hand, and by Tidemark.
+ *
+ * @param inOrder whether the one by hand need not put them in order
+ * @param workers whether also on two threads
+ */
+export function pairsOnColumns(
+  input: SignalInput,
+  pair: PairTimes,
+  inOrder: boolean,
+  workers: boolean = false,
+): Candidate[] {
   const hand: Listing = {
     name: 'hand loop',
     about: inOrder ? 'lists of waiting rows by code' : 'heap of rows, lists of waiting rows by code',
@@ -59,14 +74,18 @@ export function pairsOnColumns(input: SignalInput, pair: PairTimes, inOrder: boo
         run(data, (a, b) => found(time[a] as number, time[b] as number, 0), pair)
       }
     }),
-    onColumnsOf(input, { name: 'Tidemark', about: 'stream(fromColumns(…)).detect(rule)' }, async () =>
-      (await import('../candidates/pairs.ts')).pairsRun(pair),
-    ),
+    onColumnsOf(input, { name: 'Tidemark', about: 'stream(fromColumns(…)).detect(rule)' }, () => tidemark(pair)),
+    ...(workers ? [onColumnsOf(input, WORKERS, () => tidemark(pair))] : []),
   ]
 }
 
 /** The same from objects. */
-export function pairsOnObjects(input: SignalInput, pair: PairTimes, inOrder: boolean): Candidate[] {
+export function pairsOnObjects(
+  input: SignalInput,
+  pair: PairTimes,
+  inOrder: boolean,
+  workers: boolean = false,
+): Candidate[] {
   const hand: Listing = {
     name: 'hand loop',
     about: inOrder ? 'a Map of waiting As' : 'heap, and a Map of waiting As',
@@ -79,8 +98,7 @@ export function pairsOnObjects(input: SignalInput, pair: PairTimes, inOrder: boo
         run(signals, (a, b) => found(a.time, b.time, 0), pair)
       }
     }),
-    onObjectsOf(input, { name: 'Tidemark', about: 'stream(signals).detect(rule)' }, async () =>
-      (await import('../candidates/pairs.ts')).pairsRun(pair),
-    ),
+    onObjectsOf(input, { name: 'Tidemark', about: 'stream(signals).detect(rule)' }, () => tidemark(pair)),
+    ...(workers ? [onObjectsOf(input, WORKERS, () => tidemark(pair))] : []),
   ]
 }

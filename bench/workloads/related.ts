@@ -9,7 +9,7 @@
  */
 import type { Workload } from '../harness/contract.ts'
 import type { Run } from './over-signals.ts'
-import { judgedBy, numbersText, onSignalColumns, onSignals } from './over-signals.ts'
+import { judgedBy, numbersText, onForms, onSignals } from './over-signals.ts'
 import type { Signal, SignalColumns, SignalShape } from './signals.ts'
 import { byDevice, signalColumns } from './signals.ts'
 
@@ -96,9 +96,13 @@ function relatedWorkload(query: RelatedQuery): Workload {
     work: ['predicates', 'visits', 'cells', 'relatedEvaluations'],
     candidates: [
       onSignals(SHAPE, { name: 'hand loop', about: hand }, byHand),
-      onSignals(SHAPE, { name: 'Tidemark, expressions', about: about[0] }, () => tidemark('expressions')),
+      ...onForms(
+        (setting) => signalColumns(SHAPE, setting),
+        query === 'rising' ? 1 : 2,
+        { name: 'Tidemark, expressions', about: about[0] },
+        () => tidemark('expressions'),
+      ),
       onSignals(SHAPE, { name: 'Tidemark, functions', about: about[1] }, () => tidemark('functions')),
-      onSignalColumns(SHAPE, { name: 'Tidemark, expressions', about: about[0] }, () => tidemark('expressions')),
     ],
     describe: ({ events }) =>
       `${events.toLocaleString('en-US')} events in order, ${DEVICES} devices, 10 % A, 30 % B, 10 % C, whole values from 0 to 999; one event a millisecond`,

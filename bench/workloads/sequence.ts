@@ -32,6 +32,7 @@ interface Listing {
   readonly name: string
   readonly kind?: CandidateKind
   readonly about: string
+  readonly threads?: number
 }
 
 function onObjects(listing: Listing, load: () => Promise<OverReadings>): Candidate {
@@ -165,6 +166,10 @@ const candidates: readonly Candidate[] = [
     async () => (await import('../candidates/tidemark.ts')).overObjects,
   ),
   onObjects(
+    { name: 'Tidemark, 2 workers', about: 'the same with parallelism: 2', threads: 2 },
+    async () => (await import('../candidates/tidemark.ts')).overObjectsByWorkers,
+  ),
+  onObjects(
     { name: 'Tidemark, functions', about: 'the same, conditions are functions' },
     async () => (await import('../candidates/tidemark.ts')).overObjectsByFunctions,
   ),
@@ -181,7 +186,7 @@ const candidates: readonly Candidate[] = [
     async () => (await import('../candidates/tidemark.ts')).overColumns,
   ),
   onColumns(
-    { name: 'Tidemark, 2 workers', about: 'the same with parallelism: 2' },
+    { name: 'Tidemark, 2 workers', about: 'the same with parallelism: 2', threads: 2 },
     async () => (await import('../candidates/tidemark.ts')).overColumnsByWorkers,
   ),
   ...textCandidates('ndjson', 'chunks, lines, JSON.parse; no matching', async () => {

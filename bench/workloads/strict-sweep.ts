@@ -70,7 +70,7 @@ function point(of: string, by: string, at: number, shape: PlantedChains): Worklo
       ),
       ...onForms(
         input,
-        of === 'strict length' && at === 8,
+        of === 'strict length' && at === 8 ? 2 : 0,
         { name: 'Tidemark', about: 'stream(…).detect(rule), engine register' },
         async () => (await import('../candidates/strict-chain.ts')).strictChainRun(chain),
       ),

@@ -4,9 +4,9 @@
  * Meaning, for every candidate: three signals of one device with no other of it between them, of types A, B and C, the
  * last less than 2 s after the first. Nothing is skipped; since the types differ, no two matches overlap anyway.
  */
-import type { Workload } from '../harness/contract.ts'
+import type { Setting, Workload } from '../harness/contract.ts'
 import type { Run } from './over-signals.ts'
-import { judgedBy, numbersText, onSignalColumns, onSignals } from './over-signals.ts'
+import { judgedBy, numbersText, onForms, onSignalColumns, onSignals } from './over-signals.ts'
 import type { Signal, SignalColumns, SignalShape } from './signals.ts'
 import { byDevice, signalColumns } from './signals.ts'
 
@@ -24,8 +24,10 @@ const SHAPE: SignalShape = {
   value: (random) => random.below(1000),
 }
 
-const onColumns = async (engine: 'auto' | 'runs', parallelism?: number): Promise<Run<SignalColumns>> =>
-  (await import('../candidates/strict.ts')).strictRun(engine, parallelism)
+const input = (setting: Setting): SignalColumns => signalColumns(SHAPE, setting)
+
+const tidemark = async (engine: 'auto' | 'runs'): Promise<Run<SignalColumns | readonly Signal[]>> =>
+  (await import('../candidates/strict.ts')).strictRun(engine)
 
 function reference(signals: readonly Signal[]): string[] {
   return signals.flatMap((a, i) => {
@@ -37,7 +39,7 @@ function reference(signals: readonly Signal[]): string[] {
 
 export const strict: Workload = {
   ...judgedBy(
-    (setting) => signalColumns(SHAPE, setting),
+    input,
     (signals) => [...byDevice(signals).values()].flatMap(reference),
     async (signals) => {
       const { strictRule } = await import('../candidates/strict.ts')
@@ -59,15 +61,14 @@ export const strict: Workload = {
       { name: 'hand loop', about: 'how far each device has come, in two arrays' },
       async () => (await import('../peers/hand-strict.ts')).handStrict,
     ),
-    onSignalColumns(SHAPE, { name: 'Tidemark', about: 'stream(…).detect(rule), engine register' }, () =>
-      onColumns('auto'),
+    ...onForms(input, 2, { name: 'Tidemark', about: 'stream(…).detect(rule), engine register' }, () =>
+      tidemark('auto'),
     ),
-    onSignalColumns(SHAPE, { name: 'Tidemark, 2 workers', about: 'the same with parallelism: 2' }, () =>
-      onColumns('auto', 2),
-    ),
-    onSignalColumns(SHAPE, { name: 'Tidemark, runs', about: 'the same, engine runs' }, () => onColumns('runs')),
-    onSignalColumns(SHAPE, { name: 'Tidemark, 2 workers, runs', about: 'engine runs with parallelism: 2' }, () =>
-      onColumns('runs', 2),
+    onSignalColumns(SHAPE, { name: 'Tidemark, runs', about: 'the same, engine runs' }, () => tidemark('runs')),
+    onSignalColumns(
+      SHAPE,
+      { name: 'Tidemark, 2 workers, runs', about: 'engine runs with parallelism: 2', threads: 2 },
+      () => tidemark('runs'),
     ),
     onSignals(
       SHAPE,
@@ -78,11 +79,6 @@ export const strict: Workload = {
       SHAPE,
       { name: 'RxJS', about: 'groupBy device, then bufferCount(3, 1) and filter' },
       async () => (await import('../peers/rxjs-strict.ts')).rxjsStrict,
-    ),
-    onSignals(
-      SHAPE,
-      { name: 'Tidemark', about: 'stream(signals).detect(rule), engine register' },
-      async () => (await import('../candidates/strict.ts')).strictObjectsRun,
     ),
   ],
   describe: ({ events }) =>
