@@ -6,7 +6,7 @@ import { workersOf, type PatternSettings } from '../options.ts'
 import { isSource, type Node } from './node.ts'
 
 /** Why patterns cannot be shared out by key; `null`: they can. */
-export function refusalToShare(rules: readonly AnyPattern[], settings: PatternSettings<unknown>): string | null {
+function refusalToShare(rules: readonly AnyPattern[], settings: PatternSettings<unknown>): string | null {
   const { key, emit, order, orderBy, limits } = settings
   if (key === undefined) return 'it has no key: all of its events belong together'
   if (emit === 'speculative') return "with emit: 'speculative' each event is answered before the next one is taken"
