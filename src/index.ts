@@ -20,6 +20,7 @@ export { timeTravel, TimeTravel } from './api/time-travel/time-travel.ts'
 export type { TimeTravelOptions, WhatIf } from './api/time-travel/time-travel.ts'
 export type {
   Limits,
+  Parallelism,
   PatternSettings,
   SideOutputs,
   StreamOptions,

@@ -6,10 +6,13 @@ import type { Slot } from './slot.ts'
 import type { ToldDictionaries } from './told-dictionaries.ts'
 
 /**
- * After so many events a worker is told how far time was known: what it keeps is then cleared away as soon as on one
+ * After so many events a worker is told how far time was known: what it keeps is then cleared away nearly as soon as on one
  * thread, and what it sorts is little.
+ *
+ * PERF: CPU time of one of two workers for 500,000 events, four rules of three steps: 270 ms with 4,096, 263 with 8,192, 255 with
+ * 16,384, 253 with 65,536, which keeps more (Node 20.20).
  */
-const STRETCH = 4096
+const STRETCH = 16_384
 
 export class PortionWriter {
   readonly #columns: ColumnWriter

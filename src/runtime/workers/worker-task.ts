@@ -255,7 +255,7 @@ export class WorkerTask {
       events: this.#events,
       busyMs: this.#busyMs,
       counters: operator.counters,
-      kept: operator.rules.map(({ engine }) => engine.kept),
+      kept: operator.rules.map(({ started }) => started?.kept ?? 0),
       buffered,
       open,
       keys,
