@@ -89,7 +89,7 @@ function bundle(folder: string): Promise<Ran> {
 function run(program: string, words: readonly string[], cwd: string, path = process.env['PATH']): Promise<Ran> {
   return new Promise((resolve) => {
     const env = { ...process.env, PATH: path, NO_COLOR: '1', NODE_OPTIONS: '' }
-    const child = execFile(program, words, { cwd, env, timeout: 20_000 }, (error, stdout, stderr) => {
+    const child = execFile(program, words, { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : 1, stdout, stderr })
     })
     child.stdin?.end()

@@ -1,7 +1,7 @@
 /**
  * Worker threads, kept for the next job: to start one takes 30 ms and more, and its code is compiled anew.
  */
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { workerDied, workerOutOfMemory } from './failure.ts'
@@ -117,9 +117,11 @@ function start(memoryMb: number | null): Worker {
     ...(memoryMb === null ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryMb } }),
   }
   const { resolve } = createRequire(import.meta.url)
-  if (!import.meta.url.endsWith('.ts')) return new Worker(resolve('#worker'), options)
+  // Where there are no workers, what makes them is not loaded.
+  const Thread = process.getBuiltinModule('node:worker_threads').Worker
+  if (!import.meta.url.endsWith('.ts')) return new Thread(resolve('#worker'), options)
   // From sources, as tests run: the thread has no loader for TypeScript of its own.
   const entry = fileURLToPath(new URL('./worker.ts', import.meta.url))
   const code = `require(${JSON.stringify(resolve('jiti'))}).createJiti(${JSON.stringify(entry)}).import(${JSON.stringify(entry)})`
-  return new Worker(code, { ...options, eval: true })
+  return new Thread(code, { ...options, eval: true })
 }
