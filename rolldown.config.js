@@ -2,6 +2,8 @@
  * The package as few modules: each that Node has to find and read costs about half a millisecond when it is imported, and
  * what is in them has to be read through.
  */
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { defineConfig } from 'rolldown'
 
 /** The source is in the package, so the maps do not repeat it. */
@@ -16,9 +18,18 @@ const mapsWithoutSource = {
   },
 }
 
-/** What `src/index.ts` imports; a test holds that nothing else is in it. */
-const LIBRARY =
-  /\/src\/(?:base\/(?!random)|time|event|stream|window\/(?!oracle\/)|pattern\/(?!oracle\/oracle)|formats|connectors|runtime\/(?!journal-file|workers\/(?:worker|worker-task|heavy-keys|local-rows|share)\.)|api|replay\/history)/
+/** What a module imports, itself among it, and so on: without what is loaded when it is needed, and without types. */
+function importedBy(entry) {
+  const found = new Set([entry])
+  for (const path of found) {
+    const text = readFileSync(path, 'utf8')
+    for (const [, specifier] of text.matchAll(/^(?:import|export) (?!type )[^;'"]*'(\.[^']+\.ts)'/gm))
+      found.add(resolve(dirname(path), specifier))
+  }
+  return found
+}
+
+const library = importedBy(resolve('src/index.ts'))
 
 export default defineConfig({
   input: {
@@ -45,7 +56,7 @@ export default defineConfig({
       groups: [
         // What the command line needs before it knows the command.
         { name: 'errors', test: /\/src\/base\/errors\.ts$/, priority: 2 },
-        { name: 'library', test: LIBRARY, priority: 1 },
+        { name: 'library', test: (id) => library.has(id), priority: 1 },
       ],
     },
   },

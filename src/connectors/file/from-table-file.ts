@@ -1,10 +1,10 @@
 /** Events from a file of a table: Parquet, Arrow. Only what is asked for is read, one row group or record batch at a time. */
-import { arrowTable } from '../../formats/arrow/arrow-table.ts'
 import { checkColumns } from '../../formats/columns/column-schema.ts'
 import type { ColumnOptions, ColumnSchema } from '../../formats/columns/column-schema.ts'
 import type { TableFormat } from '../../formats/format.ts'
-import { parquetTable } from '../../formats/parquet/parquet-table.ts'
+import type { ByteFile } from '../../formats/tables/byte-file.ts'
 import { tableBatches } from '../../formats/tables/table-batches.ts'
+import type { TableFile } from '../../formats/tables/table-file.ts'
 import { sourceUnreadable } from '../errors.ts'
 import type { Source, SourceBatch } from '../source.ts'
 import { fileBytes } from './file-bytes.ts'
@@ -29,7 +29,7 @@ export function fromTableFile<T>(path: string, name: string, format: TableFormat
         const { isFile, size } = await describeFile(file, name)
         if (!isFile) throw sourceUnreadable(name, new Error(`${format} is read from plain files, not from pipes`))
         const bytes = fileBytes(file, name, size)
-        const table = await (format === 'parquet' ? parquetTable(bytes) : arrowTable(bytes))
+        const table = await openTable(format, bytes)
         progress.total = table.rows
         for await (const batch of tableBatches(name, table, columns, options)) {
           if (signal.aborted) return
@@ -46,4 +46,10 @@ export function fromTableFile<T>(path: string, name: string, format: TableFormat
       ...(progress.total !== undefined && { total: progress.total }),
     }),
   }
+}
+
+/** What reads a format is loaded with the first file of it. */
+async function openTable(format: TableFormat, bytes: ByteFile): Promise<TableFile> {
+  if (format === 'arrow') return (await import('../../formats/arrow/arrow-table.ts')).arrowTable(bytes)
+  return (await import('../../formats/parquet/parquet-table.ts')).parquetTable(bytes)
 }
