@@ -1,4 +1,4 @@
-/** The process of one subject: `child.js <number of the subject> <count>` or `child.js soak <number> <events>`. Answers once. */
+/** The process of one subject: `child.js <its number> <count>`, or `child.js soak <its number> <events>`. Answers once. */
 import { soak, soaks } from './soak.ts'
 import { subjects } from './subjects.ts'
 
@@ -18,13 +18,13 @@ process.send?.(result)
 process.disconnect()
 
 async function held(subject: number, count: number): Promise<HeldBytes> {
-  const { hold } = subjects[subject]!
+  const of = subjects[subject]!
   // What the code itself takes is there before.
-  await hold(1, async () => {})
+  await of.hold(1, async () => {})
   await collected()
   const before = process.memoryUsage()
   let found: HeldBytes | null = null
-  await hold(count, async () => {
+  await of.hold(count, async () => {
     await collected()
     const { heapUsed, external, rss } = process.memoryUsage()
     found = {

@@ -35,7 +35,7 @@ export interface SoakResult {
 }
 
 const DELAY_MS = 5_000
-const PER_SECOND = 1_000
+export const PER_SECOND = 1_000
 export const SECONDS_OF_HOUR = 3_600
 const MINUTE_EVENTS = 60 * PER_SECOND
 const SETTLING_MINUTES = 10
@@ -104,7 +104,7 @@ export const soaks: readonly Soak[] = [
       watermark: boundedOutOfOrderness(0),
       emit: 'speculative',
       allowedLateness: { milliseconds: DELAY_MS },
-    } as Partial<DetectorOptions<Held>>,
+    },
   ),
   {
     name: 'tumbling windows',
@@ -143,7 +143,7 @@ const BATCH = 1_000
 const TYPES = ['A', 'B', 'C', 'x'] as const
 
 /** Events in order of arrival, made as they are asked for. */
-export function* passingEvents(count: number, seed: number): Generator<Held, void, undefined> {
+function* passingEvents(count: number, seed: number): Generator<Held, void, undefined> {
   const random = new Random(seed)
   for (let i = 0; i < count; i++) {
     // Of the keys that are alive now: all that were born in the last `LIFE_EVENTS`.
@@ -157,7 +157,7 @@ export function* passingEvents(count: number, seed: number): Generator<Held, voi
   }
 }
 
-export async function soak({ run }: Soak, events: number): Promise<SoakResult> {
+export async function soak(subject: Soak, events: number): Promise<SoakResult> {
   const pauses: number[] = []
   const note = (entries: readonly PerformanceEntry[]): void => {
     for (const entry of entries) {
@@ -170,7 +170,7 @@ export async function soak({ run }: Soak, events: number): Promise<SoakResult> {
   observer.observe({ entryTypes: ['gc'] })
   const heapBytes: number[] = []
   const externalBytes: number[] = []
-  await run(passingEvents(events, 1), async () => {
+  await subject.run(passingEvents(events, 1), async () => {
     globalThis.gc!()
     await new Promise((resolve) => setImmediate(resolve))
     const { heapUsed, external } = process.memoryUsage()
@@ -181,7 +181,7 @@ export async function soak({ run }: Soak, events: number): Promise<SoakResult> {
   observer.disconnect()
   const total = heapBytes.map((bytes, i) => bytes + externalBytes[i]!).slice(SETTLING_MINUTES)
   const slope = slopeOf(total)
-  const mean = total.reduce((sum, bytes) => sum + bytes, 0) / total.length
+  const mean = total.reduce((all, bytes) => all + bytes, 0) / total.length
   pauses.sort((a, b) => a - b)
   return {
     heapBytes,
@@ -193,7 +193,7 @@ export async function soak({ run }: Soak, events: number): Promise<SoakResult> {
     outputs,
     gc: {
       count: pauses.length,
-      totalMs: pauses.reduce((sum, each) => sum + each, 0),
+      totalMs: pauses.reduce((all, each) => all + each, 0),
       p99Ms: pauses[Math.floor(pauses.length * 0.99)] ?? 0,
       maxMs: pauses.at(-1) ?? 0,
     },
@@ -201,9 +201,9 @@ export async function soak({ run }: Soak, events: number): Promise<SoakResult> {
 }
 
 /** Of the straight line with the least squares, per step. */
-export function slopeOf(values: readonly number[]): number {
+function slopeOf(values: readonly number[]): number {
   const meanX = (values.length - 1) / 2
-  const meanY = values.reduce((sum, value) => sum + value, 0) / values.length
+  const meanY = values.reduce((all, value) => all + value, 0) / values.length
   let above = 0
   let below = 0
   for (const [x, y] of values.entries()) {

@@ -53,6 +53,7 @@ const related = pattern<Held>('related')
   .begin('a')
   .where(isOfType('A'))
   .followedBy('b')
+  .where(isOfType('B'))
   .where((b, { a }) => b.value > a.value)
   .within(HOUR)
 
@@ -91,8 +92,9 @@ function ofPattern(
       for (let i = 0; i < count; i++) detection.push(eventAt(i, spread))
       // The last event waits for the watermark, and what is asked for is what it opens.
       detection.advanceTo(count)
+      // Of one binding `compact` may keep two nodes; none may have been let go.
       const open = detection.report().partialMatches
-      if (open !== count) throw new Error(`${engine}: ${open} partial matches are open, and not ${count}`)
+      if (open < count) throw new Error(`${engine}: ${open} partial matches are open, and not ${count}`)
       await measure()
       detection.end()
     },
