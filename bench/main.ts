@@ -40,6 +40,8 @@ const HELP = `npm run bench -- [options]
   --record          write a record even if the run is quick, filtered or of another size
   --no-record       write none
   --render          draw the newest record into bench/README.md and bench/charts; alone: measures nothing
+  --latency         the latency instead, see bench/latency/README.md
+  --memory          the memory instead, see bench/memory/README.md
 `
 
 const { values: options } = parseArgs({
@@ -55,6 +57,8 @@ const { values: options } = parseArgs({
     json: { type: 'boolean', default: false },
     record: { type: 'boolean' },
     render: { type: 'boolean', default: false },
+    latency: { type: 'boolean', default: false },
+    memory: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
@@ -72,6 +76,8 @@ async function main(): Promise<void> {
     process.stdout.write(HELP)
     return
   }
+  if (options.latency) return (await import('./latency/main.ts')).latency(options, BENCH, ROOT)
+  if (options.memory) return (await import('./memory/main.ts')).memory(options, BENCH, ROOT)
   const selected = workloads
     .map(selectedOf)
     .filter(({ workload, chosen, events }) => chosen.length > 0 && events >= (workload.leastEvents ?? 1))
