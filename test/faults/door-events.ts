@@ -79,7 +79,7 @@ export function writeParquet(path: string, bytes: number): number {
     group.push(...block)
     if (group.length < 100_000) continue
     events += group.length
-    parquet.write({
+    void parquet.write({
       columnData: [
         { name: 'at', data: group.map(({ at }) => BigInt(at)) },
         { name: 'door', data: group.map(({ door }) => door) },
@@ -90,6 +90,6 @@ export function writeParquet(path: string, bytes: number): number {
     })
     group = []
   }
-  parquet.finish()
+  void parquet.finish()
   return events
 }

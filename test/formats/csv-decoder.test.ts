@@ -67,8 +67,8 @@ test.each([
 ])('NaN %s keeps no column from being one of numbers, where it is missing; in text it is text', (_, text) => {
   const { events, bad } = decode<{ v?: number; w: string }>(csvDecoder(), text)
   expect(bad).toEqual([])
-  expect(events.map(({ v }) => v).sort()).toEqual([-2.5, 1, undefined])
-  expect(events.map(({ w }) => w).sort()).toEqual(['NaN', 'a', 'b'])
+  expect(new Set(events.map(({ v }) => v))).toEqual(new Set([-2.5, 1, undefined]))
+  expect(new Set(events.map(({ w }) => w))).toEqual(new Set(['NaN', 'a', 'b']))
 })
 
 test('inf is bad in a column of numbers, inferred or not, and nothing but it changes', () => {

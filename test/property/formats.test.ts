@@ -85,7 +85,7 @@ const twice = pattern<Reading>()
 
 const path = (name: string): string => join(folder, name)
 
-const csvField = (value: unknown): string =>
+const csvField = (value: string | number | boolean | undefined): string =>
   value === undefined ? '' : typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : String(value)
 
 /** The same events as sources of every kind. */

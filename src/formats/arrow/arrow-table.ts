@@ -3,8 +3,12 @@
  *
  * Of a file, the footer says where the batches are; a stream is read from its beginning. Held at a time are the bytes of one
  * batch, and the dictionaries.
+ *
+ * What a batch says of its rows is compared with its memory. The package takes the lengths in a schema or a footer as they
+ * are, so a file that is damaged just there can keep it busy for long.
  */
-import { show, TidemarkError } from '../../base/errors.ts'
+import { show } from '../../base/errors.ts'
+import type { TidemarkError } from '../../base/errors.ts'
 import type { WordTable } from '../columns/word-table.ts'
 import type { ByteFile } from '../tables/byte-file.ts'
 import type { Cells } from '../tables/cells.ts'

@@ -98,7 +98,7 @@ class ParquetTable implements TableFile {
     const chunks: ColumnChunk[] = []
     for (const [place, column] of columns.entries()) {
       const path = column.meta_data?.path_in_schema
-      const isOurs = (path === undefined ? leaves[place]?.split('.') : path)?.[0] === field.name
+      const isOurs = (path ?? leaves[place]?.split('.'))?.[0] === field.name
       if (!isOurs) continue
       const { meta_data: meta } = column
       if (meta === undefined || column.crypto_metadata !== undefined)
@@ -111,11 +111,13 @@ class ParquetTable implements TableFile {
       if (unpack === undefined)
         throw fileUnsupported(
           name,
-          `the column ${show(field.name)} is packed by ${String(meta.codec)}`,
+          `the column ${show(field.name)} is packed by ${meta.codec}`,
           'write it with one of SNAPPY, GZIP, ZSTD, LZ4_RAW, BROTLI, or unpacked',
         )
       unpacks.set(meta.codec, unpack)
-      const from = Number(meta.dictionary_page_offset || meta.data_page_offset)
+      // Some writers say 0 where there is no dictionary.
+      const dictionary = Number(meta.dictionary_page_offset ?? 0)
+      const from = dictionary > 0 ? dictionary : Number(meta.data_page_offset)
       const to = from + Number(meta.total_compressed_size)
       if (!(from >= 0 && to >= from && to <= this.#file.byteLength))
         throw fileBroken(name, FORMAT, where, `it lies from byte ${from} to ${to} of ${this.#file.byteLength}`)

@@ -49,7 +49,7 @@ async function* batchesOf(file: TableFile, columns: TableColumns): AsyncGenerato
 
 /** A part with what has been decoded of it. */
 class DecodedPart {
-  failure: unknown = null
+  failure: Error | null = null
   readonly #part: TablePart
   readonly #words: ReadonlyMap<string, WordTable>
 
@@ -62,7 +62,7 @@ class DecodedPart {
     try {
       return cellsBetween(this.#part.cells(name, this.#words.get(name)!), from, to)
     } catch (error) {
-      this.failure ??= error
+      this.failure ??= error instanceof Error ? error : new Error(show(error))
       throw error
     }
   }

@@ -4,7 +4,6 @@ import {
   Bool,
   compressionRegistry,
   CompressionType,
-  DataType,
   DateDay,
   DateMillisecond,
   Decimal,
@@ -37,6 +36,7 @@ import {
   Utf8,
   vectorFromArray,
 } from 'apache-arrow'
+import type { DataType } from 'apache-arrow'
 import { describe, expect, test } from 'vitest'
 import { batchesOf, errorOf, MemoryFile, readTable } from '../tables/reading.ts'
 
@@ -221,7 +221,7 @@ describe('packed by LZ4, as writers do unless told otherwise', () => {
 
   test.each(KINDS)('a %s is unpacked', async (kind) => {
     const known = compressionRegistry.get(CompressionType.LZ4_FRAME)
-    compressionRegistry.set(CompressionType.LZ4_FRAME, { ...known, encode: lz4Frame } as never)
+    compressionRegistry.set(CompressionType.LZ4_FRAME, { ...known, encode: lz4Frame })
     const options = { compressionType: CompressionType.LZ4_FRAME }
     const writer = kind === 'file' ? new RecordBatchFileWriter(options) : new RecordBatchStreamWriter(options)
     const words = Array.from({ length: 100 }, (_, i) => `word ${i}`)

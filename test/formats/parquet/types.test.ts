@@ -72,7 +72,7 @@ const TYPES: readonly (readonly [string, Element, readonly unknown[], readonly u
     'DECIMAL in bytes',
     { type: 'FIXED_LEN_BYTE_ARRAY', type_length: 16, converted_type: 'DECIMAL', scale: 2, precision: 38 },
     [123_456_789_012_345_678_901_234n, -1n],
-    [1.23456789012345678901234e21, -0.01],
+    [Number('1234567890123456789012.34'), -0.01],
   ],
   ['TIME_MILLIS', { type: 'INT32', converted_type: 'TIME_MILLIS' }, [1000], [1000]],
 ]
