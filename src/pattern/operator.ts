@@ -332,9 +332,16 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
       if (symbols.transient > 0) for (let at = from; at < to; at++) symbols.release(run.symbol[at]!)
       return
     }
+    const isPlain = this.#previous === null
+    const routing = this.#routing
     for (let at = from; at < to; at++) {
       const { time, key, symbol, index, position } = run
       run.taken = at + 1
+      if (isPlain && routing.isIdle(key[at]!, symbol[at]!)) {
+        this.#sequence++
+        symbols.release(symbol[at]!)
+        continue
+      }
       symbols.release(this.#step(key[at]!, 0, symbol[at]!, time[at]!, run.refOf(at), index[at]!, position[at]!))
     }
   }

@@ -39,6 +39,11 @@ export class FewRules implements Routing {
     return known === UNKNOWN ? this.#rulesFor(symbol).length > 0 : known === WANTED
   }
 
+  /** What is open is known to the rules alone. */
+  isIdle(): boolean {
+    return false
+  }
+
   step(event: EngineEvent): void {
     const rules = this.#wanted[event.symbol] ?? this.#rulesFor(event.symbol)
     for (let i = 0; i < rules.length; i++) rules[i]!.step(event)

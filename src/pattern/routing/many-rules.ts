@@ -31,6 +31,9 @@ const NOWHERE: Route = Object.freeze({ rules: [], own: [] })
 /** So many rules stand in the routes that are remembered: what is more is forgotten, all at once. */
 const ROUTE_LIMIT = 1 << 20
 
+/** So few that are open are gone through, whatever else there is. */
+const FEW = 4
+
 const UNKNOWN = 0
 const UNWANTED = 1
 const WANTED = 2
@@ -46,6 +49,9 @@ export class ManyRules implements Routing {
   readonly #wanting: Wanting
   /** By symbol. */
   #wanted: Uint8Array = new Uint8Array(64)
+  /** The same: its marks, see `RuleIndex`; and those of each rule. */
+  #marks: Int32Array = new Int32Array(64)
+  readonly #marksOf: Int32Array
   /** The rules by what a match of theirs can begin with; those that are not followed by key, by all they ask about. */
   readonly #beginnings: RuleIndex
   /** Those that may have to be shown an event of which none of these hold. */
@@ -79,6 +85,7 @@ export class ManyRules implements Routing {
     const beginnings = rules.map((rule) => beginningsOf(rule, this.#isRestless[rule.at] === 1))
     this.#anywhere = rules.filter(({ at }) => beginnings[at] === null).map(({ at }) => at)
     this.#beginnings = indexOf(symbols, rules, ({ at }) => beginnings[at] ?? [])
+    this.#marksOf = this.#wanting.index.marks(rules.length)
     this.#isBusy = new Uint8Array(rules.length)
     this.#shownAt = new Float64Array(rules.length).fill(-1)
   }
@@ -95,9 +102,27 @@ export class ManyRules implements Routing {
       const grown = new Uint8Array(2 * (symbol + 1))
       grown.set(this.#wanted)
       this.#wanted = grown
+      const marks = new Int32Array(grown.length)
+      marks.set(this.#marks)
+      this.#marks = marks
     }
+    this.#symbols.factsOf(symbol, this.#facts)
+    this.#marks[symbol] = this.#wanting.index.marksOf(this.#facts)
     this.#wanted[symbol] = isWanted ? WANTED : UNWANTED
     return isWanted
+  }
+
+  isIdle(key: number, symbol: number): boolean {
+    if (this.#routes[symbol] !== NOWHERE) return false
+    const restless = this.#restless[key]
+    if (restless !== undefined && restless.size > 0) return false
+    const open = this.#open[key]
+    return open === undefined || (open.marks & this.#marksFor(symbol)) === 0
+  }
+
+  /** Of a symbol that is not known all there may be. */
+  #marksFor(symbol: number): number {
+    return symbol < this.#wanted.length && this.#wanted[symbol] !== UNKNOWN ? this.#marks[symbol]! : -1
   }
 
   step(event: EngineEvent): void {
@@ -115,12 +140,13 @@ export class ManyRules implements Routing {
     const restless = this.#restless[key]
     if (restless !== undefined) this.#goThrough(restless, event, key, symbol)
     const open = this.#open[key]
-    if (open !== undefined && open.size > 0) this.#follow(open, event, key, symbol)
+    if (open !== undefined && (open.marks & this.#marksFor(symbol)) !== 0) this.#follow(open, event, key, symbol)
     event.symbol = symbol
   }
 
   /** Shows the event to the rules that wait for what it is: those that ask about it, or those that are open. */
   #follow(open: OpenRules, event: EngineEvent, key: number, symbol: number): void {
+    if (open.size <= FEW) return this.#goThrough(open, event, key, symbol)
     const facts = this.#facts
     const { index } = this.#wanting
     this.#symbols.factsOf(symbol, facts)
@@ -178,7 +204,7 @@ export class ManyRules implements Routing {
   #openIn(lists: (OpenRules | undefined)[], key: number, { at }: RunningRule, code: number): void {
     while (lists.length <= key) lists.push(undefined)
     const list = (lists[key] ??= new OpenRules())
-    list.add(at, code)
+    list.add(at, code, this.#marksOf[at]!)
   }
 
   #close(open: OpenRules, place: number): void {

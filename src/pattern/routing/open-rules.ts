@@ -1,7 +1,13 @@
+/** Marks are put together anew when so few are left: those of many tell nothing apart. */
+const FEW = 16
+
 /** The rules of which something is open for one key, and the code that the key has for each. */
 export class OpenRules {
   readonly rules: number[] = []
   readonly codes: number[] = []
+  /** No less than the marks of all of them, see `RuleIndex`. */
+  marks = 0
+  readonly #marks: number[] = []
   /** By rule: its place. */
   readonly #places: Map<number, number> = new Map()
 
@@ -14,8 +20,11 @@ export class OpenRules {
     return this.#places.get(rule) ?? -1
   }
 
-  add(rule: number, code: number): void {
+  /** @param marks of the rule */
+  add(rule: number, code: number, marks: number): void {
     this.#places.set(rule, this.rules.length)
+    this.marks |= marks
+    this.#marks.push(marks)
     this.rules.push(rule)
     this.codes.push(code)
   }
@@ -25,9 +34,18 @@ export class OpenRules {
     this.#places.delete(this.rules[place]!)
     const rule = this.rules.pop()!
     const code = this.codes.pop()!
-    if (place === this.rules.length) return
-    this.rules[place] = rule
-    this.codes[place] = code
-    this.#places.set(rule, place)
+    const marks = this.#marks.pop()!
+    if (place < this.rules.length) {
+      this.rules[place] = rule
+      this.codes[place] = code
+      this.#marks[place] = marks
+      this.#places.set(rule, place)
+    }
+    if (this.rules.length <= FEW) this.#setMarks()
+  }
+
+  #setMarks(): void {
+    this.marks = 0
+    for (let i = 0; i < this.#marks.length; i++) this.marks |= this.#marks[i]!
   }
 }

@@ -8,6 +8,8 @@ export interface Routing {
   readonly only: RunningRule | null
   /** Whether an event of this symbol can change anything for any rule, whatever has been before. */
   wants(symbol: number): boolean
+  /** Whether an event of this symbol and key changes nothing as things are, which is looked at without a search. */
+  isIdle(key: number, symbol: number): boolean
   /** Shows an event to the rules for which it can change anything. */
   step(event: EngineEvent): void
   /** In order of arrival, an event says how late it is by being there, also if no rule wants it. */

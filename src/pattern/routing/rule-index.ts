@@ -32,6 +32,23 @@ export class RuleIndex {
     })
   }
 
+  /**
+   * By rule: its *marks*, one bit for each run in which it stands, of which several share one. An event whose marks have
+   * none of those of a rule says nothing of what the rule asks.
+   */
+  marks(rules: number): Int32Array {
+    const marks = new Int32Array(rules)
+    for (const [run, { rules: ofRun }] of this.#runs.entries()) for (const rule of ofRun) marks[rule]! |= 1 << run
+    return marks
+  }
+
+  /** The marks of an event with some facts. */
+  marksOf({ facts, count }: FactList): number {
+    let marks = 0
+    for (let i = 0; i < count; i++) marks |= 1 << this.#facts.runOf(facts[i]!)
+    return marks
+  }
+
   /** How many entries some facts lead to: no fewer than there are rules. O(facts). */
   count({ facts, count }: FactList): number {
     let total = 0
