@@ -1,6 +1,7 @@
 /** What the pattern operator keeps, as plain values: what a checkpoint writes. */
 import type { Key } from '../event/keys.ts'
-import type { RuleSnapshot } from './running-rule.ts'
+import { otherRules } from './operator-errors.ts'
+import type { RuleSnapshot, RunningRule } from './running-rule.ts'
 
 export const OPERATOR_SNAPSHOT_VERSION = 1
 
@@ -28,4 +29,17 @@ export interface OperatorSnapshot {
   /** By watermark scope: events that wait for it, in order of arrival. */
   readonly lanes: readonly LaneSnapshot[]
   readonly rules: readonly { readonly name: string; readonly state: RuleSnapshot }[]
+}
+
+/** @throws TidemarkError `SNAPSHOT_OF_OTHER_RULES` */
+export function checkSnapshot({ version, rules }: OperatorSnapshot, running: readonly RunningRule[]): void {
+  const fits =
+    version === OPERATOR_SNAPSHOT_VERSION &&
+    rules.length === running.length &&
+    rules.every(({ name, state }, i) => running[i]!.fits(name, state))
+  if (!fits)
+    throw otherRules(
+      version,
+      rules.map(({ name }) => name),
+    )
 }

@@ -17,9 +17,9 @@ import { noEvent, type EngineEvent } from './engine/engine.ts'
 import type { EventRun } from './engine/event-run.ts'
 import { Gathering } from './gathering.ts'
 import { Lanes, type Lane } from './lanes.ts'
-import { bufferFull, otherRules } from './operator-errors.ts'
+import { bufferFull } from './operator-errors.ts'
 import type { PatternCounters, PatternOperatorOptions } from './operator-options.ts'
-import { OPERATOR_SNAPSHOT_VERSION, type OperatorSnapshot } from './operator-snapshot.ts'
+import { checkSnapshot, OPERATOR_SNAPSHOT_VERSION, type OperatorSnapshot } from './operator-snapshot.ts'
 import { PreviousEvents } from './previous-events.ts'
 import type { RunningPatterns } from './running-patterns.ts'
 import type { RunningRule } from './running-rule.ts'
@@ -230,16 +230,9 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
   }
 
   /** Goes on where a snapshot was taken. Only before the first event. @throws TidemarkError `SNAPSHOT_OF_OTHER_RULES` */
-  restore({ version, sequence, general, keys, previous, lanes, rules }: OperatorSnapshot): void {
-    const fits =
-      version === OPERATOR_SNAPSHOT_VERSION &&
-      rules.length === this.#rules.length &&
-      rules.every(({ name, state }, i) => this.#rules[i]!.fits(name, state))
-    if (!fits)
-      throw otherRules(
-        version,
-        rules.map(({ name }) => name),
-      )
+  restore(snapshot: OperatorSnapshot): void {
+    checkSnapshot(snapshot, this.#rules)
+    const { sequence, general, keys, previous, lanes, rules } = snapshot
     this.#sequence = sequence
     this.#general = general ?? -Infinity
     if (this.#keys !== null) this.#dictionary.restore(keys)
