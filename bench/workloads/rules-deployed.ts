@@ -35,7 +35,7 @@ function typeName(i: number): string {
 function deployedRules(count: number): readonly PairRule[] {
   return Array.from({ length: count }, (_, i) => {
     // From 0.5 to 1.5 times the mean, in an order that has nothing to do with types.
-    const weight = 0.5 + ((i * 7919) % count) / count
+    const weight = 0.5 + (((i * 7919) % count) + 0.5) / count
     return {
       first: { type: typeName(i), above: 100 - (100 * BEGIN * weight) / count },
       // Never the type of the first.

@@ -58,7 +58,7 @@ describe('many rules', () => {
           rules += given.rules.length
         },
       ),
-      { numRuns: runs(150) },
+      { numRuns: runs(50) },
     )
     expect(matches / rules).toBeGreaterThan(1)
     expect(timeouts / rules).toBeGreaterThan(0.3)
@@ -83,9 +83,9 @@ describe('many rules', () => {
           matches += expected.matches.length
         },
       ),
-      { numRuns: runs(40) },
+      { numRuns: runs(20) },
     )
-    expect(matches).toBeGreaterThan(200)
+    expect(matches).toBeGreaterThan(100)
   })
 
   test('L7 corrected, end at what they find when nothing is late', () => {
