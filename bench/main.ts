@@ -29,7 +29,8 @@ const NO_TOOL = 3
 
 const HELP = `npm run bench -- [options]
 
-  --peers           with Flink and Esper, which need a JDK and Maven; without them it ends with code 3
+  --peers           with Flink and Esper, which need a JDK and Maven; without them it ends with code 3;
+                    with --quick only the workloads in which they take part
   --filter <text>   only candidates with this text in '<W1 …> <workload> <form> <name>'; baselines of their tables stay
   --quick           a tenth of the events, three rounds: to see that all works, not to be quoted
   --events <n>      the size of the input
@@ -81,6 +82,7 @@ async function main(): Promise<void> {
   const selected = workloads
     .map(selectedOf)
     .filter(({ workload, chosen, events }) => chosen.length > 0 && events >= (workload.leastEvents ?? 1))
+    .filter(({ chosen }) => !options.peers || !options.quick || chosen.some(isPeer))
   if (selected.length === 0)
     throw new Error(`no candidate has ${options.filter.join(' or ')} in its name; --list shows all`)
   if (options.list) {

@@ -1,6 +1,6 @@
 /** Draws how Tidemark stands to everybody else, workload by workload, beside what is aimed at. */
 import type { Against, Standing } from './summary.ts'
-import { isQuoted, ratioOf, standingsOf } from './summary.ts'
+import { OPPONENTS, isQuoted, ratioOf, standingsOf } from './summary.ts'
 import type { BenchRecord, WorkloadRecord } from './record.ts'
 import { rateOf, ratesOf } from './rates.ts'
 import { median } from './statistics.ts'
@@ -10,13 +10,13 @@ import { aligned, barOf, count, digits } from './text.ts'
 export function summaryText({ workloads }: Pick<BenchRecord, 'workloads'>): string {
   const standings = workloads.flatMap(standingsOf)
   if (standings.length === 0) return ''
-  const columns = [...new Set(standings.flatMap(({ against }) => against.map(columnOf)))]
+  const columns = OPPONENTS.filter((who) => standings.some(({ against }) => against.some((each) => each.who === who)))
   const head = ['', '', 'M events/s', ...columns.flatMap((column) => [`× ${column}`, ''])]
   const rows = standings.map((standing, i) => [
     standing.workload === standings[i - 1]?.workload ? '' : standing.workload.name,
     formOf(standing),
     digits(rateOf(standing.workload, standing.row)),
-    ...columns.flatMap((column) => cellsOf(standing.against.find((each) => columnOf(each) === column))),
+    ...columns.flatMap((column) => cellsOf(standing.against.find(({ who }) => who === column))),
   ])
   const judged = standings.flatMap(({ against }) => against.filter(({ target }) => target !== null))
   const met = judged.filter(isMet).length
@@ -26,10 +26,6 @@ export function summaryText({ workloads }: Pick<BenchRecord, 'workloads'>): stri
     '',
     aligned([head, ...rows], [0, 1, ...columns.map((_, i) => 4 + 2 * i)]),
   ].join('\n')
-}
-
-function columnOf({ who, threads }: Against): string {
-  return who.startsWith('Flink') ? `${who} p${threads}` : who
 }
 
 function formOf({ row }: Standing): string {

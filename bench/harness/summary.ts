@@ -8,14 +8,10 @@ import { pairedSpeedup } from './statistics.ts'
 export interface Against {
   /** As a row's name begins. */
   readonly who: string
-  /** On how many threads, on both sides. */
-  readonly threads: number
   /** At least so many times as fast; `null`: reported only. */
   readonly target: number | null
-  /** Median of the ratios within a round. */
+  /** Median of the ratios within a round, to the fastest of their rows. */
   readonly ratio: number
-  /** The row that it is compared with: the fastest of those who that is. */
-  readonly row: CandidateRecord
 }
 
 /** One row of Tidemark, and everybody whom it is compared with. */
@@ -25,18 +21,8 @@ export interface Standing {
   readonly against: readonly Against[]
 }
 
-/** Of whom, in the order of the columns. A peer that is missing in a workload has none. */
-const OPPONENTS: readonly (readonly [who: string, threads: number])[] = [
-  ['Flink CEP', 1],
-  ['Flink CEP', 2],
-  ['Flink SQL', 1],
-  ['Flink SQL', 2],
-  ['Flink windows', 1],
-  ['Flink windows', 2],
-  ['Esper', 1],
-  ['RxJS', 1],
-  ['hand loop', 1],
-]
+/** In the order of the columns. */
+export const OPPONENTS: readonly string[] = ['Flink CEP', 'Flink SQL', 'Flink windows', 'Esper', 'RxJS', 'hand loop']
 
 /** Rows of Tidemark that are compared: what its users write first. Not those which ask for an engine by name, or for stages. */
 export function isQuoted({ name, form }: Pick<Entry, 'name' | 'form'>): boolean {
@@ -46,11 +32,10 @@ export function isQuoted({ name, form }: Pick<Entry, 'name' | 'form'>): boolean 
 /** In workloads that have nobody to compare with, none. */
 export function standingsOf(workload: WorkloadRecord): readonly Standing[] {
   return workload.candidates.filter(isQuoted).flatMap((row) => {
-    const against = OPPONENTS.flatMap(([who, threads]): Against[] => {
-      if (threads !== (row.threads ?? 1)) return []
-      const other = fastest(workload, row.form, who, threads)
+    const against = OPPONENTS.flatMap((who): Against[] => {
+      const other = fastest(workload, row, who)
       if (other === undefined) return []
-      return [{ who, threads, row: other, ratio: ratioOf(workload, row, other), target: targetOf(workload, row, who) }]
+      return [{ who, ratio: ratioOf(workload, row, other), target: targetOf(workload, row, who) }]
     })
     return against.length === 0 ? [] : [{ workload, row, against }]
   })
@@ -61,8 +46,12 @@ export function ratioOf({ events }: WorkloadRecord, row: CandidateRecord, other:
   return pairedSpeedup(row.wallMs, other.wallMs) * ((row.events ?? events) / (other.events ?? events))
 }
 
-/** Of all rows in which somebody is right: in the same form of input, or in another process. */
-function fastest(workload: WorkloadRecord, form: string, who: string, threads: number): CandidateRecord | undefined {
+/** Of all rows in which somebody is right, on as many threads: in the same form of input, or in another language. */
+function fastest(
+  workload: WorkloadRecord,
+  { form, threads = 1 }: CandidateRecord,
+  who: string,
+): CandidateRecord | undefined {
   return workload.candidates
     .filter((row) => row.kind === 'exact' && (row.form === form || row.form === 'peers'))
     .filter((row) => whoOf(row) === who && (row.threads ?? 1) === threads)

@@ -6,9 +6,9 @@ import { isQuoted, ratioOf } from '../summary.ts'
 import { digits } from '../text.ts'
 import { colourOf, element, picture, text } from './svg.ts'
 
-const WIDTH = 860
+const WIDTH = 880
 const LEFT = 260
-const RIGHT = 600
+const RIGHT = 540
 const ROW = 20
 const TOP = 44
 
@@ -39,8 +39,9 @@ export function barChart(workload: WorkloadRecord): string {
 function ratiosOf(workload: WorkloadRecord, row: CandidateRecord): string[] {
   if (whoOf(row) === 'Tidemark') return []
   if (row.kind === 'inexact') return ['wrong']
-  return workload.candidates
+  const ratios = workload.candidates
     .filter((own) => isQuoted(own) && (own.form === row.form || row.form === 'peers'))
     .filter((own) => (own.threads ?? 1) === (row.threads ?? 1))
-    .map((own) => `Tidemark${row.form === 'peers' ? ` on ${own.form}` : ''} × ${digits(ratioOf(workload, own, row))}`)
+    .map((own) => `× ${digits(ratioOf(workload, own, row))}${row.form === 'peers' ? ` on ${own.form}` : ''}`)
+  return ratios.length === 0 ? [] : [`Tidemark ${ratios.join(', ')}`]
 }

@@ -11,12 +11,12 @@ interface Line {
   readonly points: (readonly [at: number, rate: number])[]
 }
 
-const WIDTH = 860
+const WIDTH = 880
 const LEFT = 64
-const RIGHT = 530
+const RIGHT = 500
 const TOP = 44
 const BOTTOM = 320
-const LEGEND = 552
+const LEGEND = 522
 const LEGEND_ROW = 18
 /** Of lines of the same colour, one after the other. */
 const DASHES = ['', '7 4', '2 3', '10 3 2 3', '1 5', '14 4']

@@ -2,9 +2,9 @@
 import type { Standing } from '../summary.ts'
 import { LogAxis, WHO, colourOf, element, picture, text, tickText } from './svg.ts'
 
-const WIDTH = 860
-const LEFT = 280
-const RIGHT = 820
+const WIDTH = 880
+const LEFT = 330
+const RIGHT = 840
 const ROW = 20
 const TOP = 76
 
