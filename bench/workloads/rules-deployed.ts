@@ -19,7 +19,7 @@ import { signalColumns } from './signals.ts'
 const TYPES = 100
 const COUNTS = [1, 10, 100, 1_000, 10_000]
 const WINDOW = 1_000
-/** How much of the events of one type begin a rule, or all rules together of the share of types that they ask for. */
+/** Which part of the signals of a type begin the rule, if there is one; of many, their beginnings together are as many. */
 const BEGIN = 0.3
 
 const SHAPE: SignalShape = {
@@ -33,11 +33,15 @@ function typeName(i: number): string {
 }
 
 function deployedRules(count: number): readonly PairRule[] {
+  const types = Math.min(count, TYPES)
+  const perType = Math.ceil(count / types)
+  let all = 0
+  for (let rank = 1; rank <= perType; rank++) all += 1 / rank
   return Array.from({ length: count }, (_, i) => {
-    // From 0.5 to 1.5 times the mean, in an order that has nothing to do with types.
-    const weight = 0.5 + (((i * 7919) % count) + 0.5) / count
+    // Of one type the second begins half as often as the first, the third a third as often: not all by one signal.
+    const share = 1 / (Math.floor(i / TYPES) + 1) / all
     return {
-      first: { type: typeName(i), above: 100 - (100 * BEGIN * weight) / count },
+      first: { type: typeName(i), above: 100 - (100 * BEGIN * share) / types },
       // Never the type of the first.
       second: { type: typeName(7 * i + 1), above: 10 + (80 * ((i * 104_729) % count)) / count },
       window: WINDOW,
