@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { dated, newestDated, putBetween, writeDated, type ApartOptions } from '../harness/dated.ts'
 import { Progress } from '../harness/progress.ts'
 import type { HeldBytes } from './child.ts'
-import { PER_SECOND, SECONDS_OF_HOUR, soaks, type SoakResult } from './soak.ts'
+import { PER_SECOND, SOAK_SECONDS, soaks, type SoakResult } from './soak.ts'
 import { subjects } from './subjects.ts'
 import { tableOf, type HeldRecord, type MemoryRecord, type SoakRecord } from './table.ts'
 
@@ -48,7 +48,7 @@ export async function memory(options: ApartOptions, bench: string, root: string)
       for (const { soak, at } of soaked) {
         const { name, about } = soak
         progress.show(`soak ${name}`, (heldRecords.length + soakRecords.length) / all)
-        const seconds = SECONDS_OF_HOUR * (options.quick ? QUICK_HOUR : 1)
+        const seconds = SOAK_SECONDS * (options.quick ? QUICK_HOUR : 1)
         const events = Math.round(seconds * PER_SECOND)
         soakRecords.push({ name, about, events, ...(await ask<SoakResult>('soak', String(at), String(events))) })
       }

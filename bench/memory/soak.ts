@@ -1,9 +1,10 @@
 /**
- * An hour of event time, up to 5 s out of order, with keys that come and go: nothing may grow.
+ * An hour of event time and twenty minutes before it, up to 5 s out of order, with keys that come and go: nothing may
+ * grow.
  *
  * A thousand events a second; each key lives for two minutes, and twenty thousand are alive at a time, so 600,000 in the
  * hour. After each minute of event time everything that is garbage is collected, and what is left is measured. The
- * first ten minutes fill the windows; the slope is taken from the rest.
+ * first twenty minutes fill windows and lists (those of `register` until then); the slope is taken from the rest.
  */
 import { constants, PerformanceObserver, type PerformanceEntry } from 'node:perf_hooks'
 import type { AnyPattern, DetectorOptions } from 'tidemark'
@@ -22,7 +23,7 @@ export interface SoakResult {
   /** After each minute of event time, what is left when garbage is collected. */
   readonly heapBytes: readonly number[]
   readonly externalBytes: readonly number[]
-  /** Of a straight line through all but the first ten minutes, bytes a minute. */
+  /** Of a straight line through all but the first twenty minutes, bytes a minute. */
   readonly slope: number
   /** The mean of the same minutes. */
   readonly mean: number
@@ -36,9 +37,10 @@ export interface SoakResult {
 
 const DELAY_MS = 5_000
 export const PER_SECOND = 1_000
-export const SECONDS_OF_HOUR = 3_600
+/** An hour, and what comes before it. */
+export const SOAK_SECONDS = 3_600 + 20 * 60
 const MINUTE_EVENTS = 60 * PER_SECOND
-const SETTLING_MINUTES = 10
+export const SETTLING_MINUTES = 20
 const ALIVE = 20_000
 /** So that all have the same number of digits, and so of bytes. */
 const FIRST_KEY = 1_000_000

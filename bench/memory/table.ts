@@ -2,7 +2,7 @@
 import { headText, type RecordHead } from '../harness/dated.ts'
 import { aligned, count, digits } from '../harness/text.ts'
 import type { HeldBytes } from './child.ts'
-import type { SoakResult } from './soak.ts'
+import { SETTLING_MINUTES, type SoakResult } from './soak.ts'
 import type { Spread } from './subjects.ts'
 
 export interface HeldRecord extends HeldBytes {
@@ -77,7 +77,7 @@ function soakText(soaks: readonly SoakRecord[]): string {
   ]
   const rows = soaks.map(
     ({ name, about, events, heapBytes, externalBytes, mean, slope, growth, greatestRssBytes, gc }) => {
-      const settled = heapBytes.map((bytes, i) => bytes + externalBytes[i]!).slice(10)
+      const settled = heapBytes.map((bytes, i) => bytes + externalBytes[i]!).slice(SETTLING_MINUTES)
       return [
         name,
         count(events),
@@ -92,7 +92,7 @@ function soakText(soaks: readonly SoakRecord[]): string {
       ]
     },
   )
-  return `an hour of event time, 1,000 events a second up to 5 s out of order, 20,000 keys alive of 620,000: what is left after each minute\n\n${aligned([head, ...rows], [0, head.length - 1])}`
+  return `an hour of event time and 20 minutes before it, 1,000 events a second up to 5 s out of order, 20,000 keys alive of 820,000: what is left after each minute of the hour\n\n${aligned([head, ...rows], [0, head.length - 1])}`
 }
 
 function digitsOf(value: number): string {
