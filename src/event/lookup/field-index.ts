@@ -2,9 +2,10 @@
 import type { Scalar } from '../expression.ts'
 import type { Facts } from '../facts.ts'
 import { IntervalIndex, type Interval } from './interval-index.ts'
-import type { Constant, End, Key } from './key.ts'
+import type { Constant, Key } from './key.ts'
+import { NumberThresholds } from './number-thresholds.ts'
 import { NO_FACT, type Finder, type Posting } from './posting.ts'
-import { ThresholdIndex } from './threshold-index.ts'
+import { ThresholdIndex, type Side, type Threshold } from './threshold-index.ts'
 
 /** A key, and what follows from it. */
 export interface Entry {
@@ -41,8 +42,8 @@ export class FieldIndex {
   constructor(field: number, entries: readonly Entry[], facts: Facts) {
     this.field = field
     this.#byValue = valuesOf(entries, facts)
-    this.#numbers = rangesOf<number>('number', entries, facts)
-    this.#texts = rangesOf<string>('string', entries, facts)
+    this.#numbers = rangesOf<number>('number', entries, facts, NumberThresholds)
+    this.#texts = rangesOf<string>('string', entries, facts, ThresholdIndex<string>)
   }
 
   /**
@@ -113,11 +114,11 @@ function valuesOf(entries: readonly Entry[], facts: Facts): ReadonlyMap<Constant
 
 /** The ranges over values of one type. */
 class Ranges<V extends number | string> {
-  readonly #lows: ThresholdIndex<V> | null
-  readonly #highs: ThresholdIndex<V> | null
+  readonly #lows: Thresholds<V> | null
+  readonly #highs: Thresholds<V> | null
   readonly #between: IntervalIndex<V> | null
 
-  constructor(lows: ThresholdIndex<V> | null, highs: ThresholdIndex<V> | null, between: IntervalIndex<V> | null) {
+  constructor(lows: Thresholds<V> | null, highs: Thresholds<V> | null, between: IntervalIndex<V> | null) {
     this.#lows = lows
     this.#highs = highs
     this.#between = between
@@ -132,13 +133,18 @@ class Ranges<V extends number | string> {
   }
 }
 
+interface Thresholds<V> {
+  find(value: V, finder: Finder): number
+}
+
 function rangesOf<V extends number | string>(
   type: 'number' | 'string',
   entries: readonly Entry[],
   facts: Facts,
+  thresholds: new (side: Side, entries: readonly Threshold[], facts: Facts) => Thresholds<V>,
 ): Ranges<V> | null {
-  const lows: { end: End; posting: Posting }[] = []
-  const highs: { end: End; posting: Posting }[] = []
+  const lows: Threshold[] = []
+  const highs: Threshold[] = []
   const between: Interval[] = []
   for (const { key, posting } of entries) {
     if (key.kind !== 'range') continue
@@ -150,8 +156,8 @@ function rangesOf<V extends number | string>(
   }
   if (lows.length + highs.length + between.length === 0) return null
   return new Ranges<V>(
-    lows.length === 0 ? null : new ThresholdIndex('low', lows, facts),
-    highs.length === 0 ? null : new ThresholdIndex('high', highs, facts),
+    lows.length === 0 ? null : new thresholds('low', lows, facts),
+    highs.length === 0 ? null : new thresholds('high', highs, facts),
     between.length === 0 ? null : new IntervalIndex(between, facts),
   )
 }

@@ -36,6 +36,9 @@ export class PredicateIndex<S> implements Finder {
   readonly #queuedAt: Float64Array
   readonly #queue: Int32Array
   #queued = 0
+  /** What is still to be looked up for the event at hand: first all, then what keys that hold lead to. */
+  readonly #lookups: FieldIndex[] = []
+  #lookupCount = 0
   #told = 0
   /** Of the event at hand. */
   #subject: S | null = null
@@ -74,8 +77,11 @@ export class PredicateIndex<S> implements Finder {
     this.found.count = 0
     this.#queued = 0
     this.#told = 0
-    this.#find(this.#plan.fields)
-    this.#atoms.evaluations[0]! += this.#told
+    this.#lookupCount = 0
+    this.#addLookups(this.#plan.fields)
+    let steps = 0
+    for (let i = 0; i < this.#lookupCount; i++) steps += this.#find(this.#lookups[i]!)
+    this.#atoms.evaluations[0]! += steps + this.#told
     for (let i = 0; i < this.#queued; i++) {
       const candidate = this.#queue[i]!
       const test = this.#tests[candidate] ?? this.#testOf(candidate)
@@ -102,24 +108,22 @@ export class PredicateIndex<S> implements Finder {
       this.#queuedAt[candidate] = turn
       this.#queue[this.#queued++] = candidate
     }
-    if (within.length > 0) this.#find(within)
+    this.#addLookups(within)
   }
 
-  #find(fields: readonly FieldIndex[]): void {
-    let steps = 0
-    for (let i = 0; i < fields.length; i++) {
-      const index = fields[i]!
-      const { field } = index
-      const words = this.#words[field]!
-      const numbers = this.#numbers[field]!
-      if (numbers !== null) steps += index.findNumber(numbers[this.#row]!, this)
-      else if (words === null) steps += index.find(this.#readers[field]!(this.#subject!), this)
-      else {
-        const code = words.codes[this.#row]!
-        if (code >= 0) steps += index.findWord(code, words.dictionary, this)
-      }
-    }
-    this.#atoms.evaluations[0]! += steps
+  #addLookups(fields: readonly FieldIndex[]): void {
+    for (let i = 0; i < fields.length; i++) this.#lookups[this.#lookupCount++] = fields[i]!
+  }
+
+  /** @returns how many steps it took */
+  #find(index: FieldIndex): number {
+    const { field } = index
+    const numbers = this.#numbers[field]!
+    if (numbers !== null) return index.findNumber(numbers[this.#row]!, this)
+    const words = this.#words[field]!
+    if (words === null) return index.find(this.#readers[field]!(this.#subject!), this)
+    const code = words.codes[this.#row]!
+    return code < 0 ? 0 : index.findWord(code, words.dictionary, this)
   }
 
   #testOf(candidate: number): (subject: S) => boolean {

@@ -4,9 +4,24 @@ import { IntervalIndex } from '../../../src/event/lookup/interval-index.ts'
 import type { End } from '../../../src/event/lookup/key.ts'
 import { Facts } from '../../../src/event/facts.ts'
 import { Posting, type Finder } from '../../../src/event/lookup/posting.ts'
+import { NumberThresholds } from '../../../src/event/lookup/number-thresholds.ts'
 import { ThresholdIndex } from '../../../src/event/lookup/threshold-index.ts'
 
-const NUMBERS = [-Infinity, -2, -0, 0, 0.5, 1, 2, 3, Infinity]
+const NUMBERS = [
+  -Infinity,
+  -Number.MAX_VALUE,
+  -2,
+  -Number.MIN_VALUE,
+  -0,
+  0,
+  Number.MIN_VALUE,
+  0.5,
+  1,
+  2,
+  3,
+  Number.MAX_VALUE,
+  Infinity,
+]
 const WORDS = ['', 'a', 'aa', 'b', 'B', 'é']
 
 const endOf = (values: readonly (number | string)[]): fc.Arbitrary<End> =>
@@ -42,19 +57,19 @@ const isBelow = (value: number | string, high: End): boolean =>
   value < high.value || (high.inclusive && value === high.value)
 
 describe.each([
-  ['numbers', NUMBERS],
-  ['text', WORDS],
-] as const)('of ranges over %s are found those that hold the value', (_, values) => {
+  ['numbers', NUMBERS, NumberThresholds],
+  ['text', WORDS, ThresholdIndex],
+] as const)('of ranges over %s are found those that hold the value', (_, values, Thresholds) => {
   test.each(['low', 'high'] as const)('with a %s end', (side) => {
     let hits = 0
     fc.assert(
       fc.property(fc.array(endOf(values), { maxLength: 20 }), fc.constantFrom(...values), (ends, value) => {
         const { steps, ...result } = found(ends.length, (postings, facts, finder) =>
-          new ThresholdIndex(
+          new Thresholds(
             side,
             ends.map((end, i) => ({ end, posting: postings[i]! })),
             facts,
-          ).find(value, finder),
+          ).find(value as never, finder),
         )
         const holds = side === 'low' ? isAbove : isBelow
         expect(result).toEqual(told([...ends.keys()].filter((i) => holds(value, ends[i]!))))
