@@ -202,6 +202,29 @@ test('where an event matters by being there, it is shown to the rules that are o
   expect(rules.take()).toEqual([5, 7])
 })
 
+test('a rule whose window never ends does not keep others from being told of the time', () => {
+  const endless = Array.from({ length: 20 }, (_, i) =>
+    pattern<Item>(`endless ${i}`).begin('first').where(field('v').eq(i)).next('second').where(field('v').eq(i)),
+  )
+  const absent = Array.from({ length: 20 }, (_, i) =>
+    pattern<Item>(`absent ${i}`)
+      .begin('first')
+      .where(field('v').eq(i))
+      .notFollowedBy('second')
+      .where(field('kind').eq(`k${i}`))
+      .within({ milliseconds: 10 + i }),
+  )
+  const rules = new Deployed([...endless, ...absent])
+  expect(new Set(rules.rules.map(({ choice }) => choice.engine))).toEqual(new Set(['register', 'runs']))
+  for (let i = 0; i < 20; i++) rules.push({ time: i, kind: 'none', v: i })
+  const found: number[] = []
+  for (let time = 20; time < 60; time++) {
+    rules.advance(time)
+    found.push(...rules.take())
+  }
+  expect(found).toEqual(Array.from({ length: 20 }, (_, i) => 20 + i))
+})
+
 test('a rule keeps what is open, whatever keys there have been: codes are its own, and used again', () => {
   const rules = new Deployed(pairs(50))
   for (let i = 0; i < 2000; i++) {

@@ -125,7 +125,7 @@ export class RegisterEngine implements RewindableEngine {
 
   /** Nothing is found by time alone; but only who knows the time knows what is behind its window. */
   dueOf(scope: number): number {
-    return this.#open === 0 ? Infinity : this.#reachedOf(scope) + this.#withinMs
+    return this.#open === 0 || this.#withinMs === Infinity ? Infinity : this.#reachedOf(scope) + this.#withinMs
   }
 
   stepAll(run: EventRun, from: number, to: number, scope: number, sequence: number): void {
