@@ -120,7 +120,13 @@ function textCandidates(form: TextForm, parsing: string, load: () => Promise<ByH
   return [
     onFile(form, { name: 'parse only', kind: 'floor', about: parsing }, async () => {
       const { parse } = await load()
-      return (path) => parse(path, () => undefined)
+      return (path) => {
+        // What nobody keeps, the compiler would not make.
+        let last: Reading | null = null
+        const lines = parse(path, (event) => (last = event))
+        if (last === null) throw new Error(`${path} is empty`)
+        return lines
+      }
     }),
     onFile(
       form,
