@@ -38,7 +38,7 @@ describe('tidemark replay as JSON', () => {
       },
       histogram: [
         { from: 0, to: 60_000, count: 3 },
-        { from: 60_000, to: null, count: 1 },
+        { from: 60_000, to: null, count: 1, greatest: 60_000 },
       ],
       delays: [
         { from: 0, to: 1000, count: 0 },
@@ -48,7 +48,7 @@ describe('tidemark replay as JSON', () => {
         { from: 10_000, to: 15_000, count: 0 },
         { from: 15_000, to: 30_000, count: 0 },
         { from: 30_000, to: 60_000, count: 0 },
-        { from: 60_000, to: null, count: 1 },
+        { from: 60_000, to: null, count: 1, greatest: 70_000 },
       ],
       unusable: [],
       outOfPlace: 0,

@@ -276,10 +276,7 @@ export const MUTANTS: readonly (readonly [string, Mutant])[] = [
   }),
   ...mutants('register', 'engine/register/register-engine.ts', {
     'every event fits': [`if (bit < 0 || this.#symbols.has(symbol, bit)) mask`, `mask`],
-    'symbols seen earlier have the positions of others': [
-      `2 * (symbol + 1), length).fill(-1, length)`,
-      `2 * (symbol + 1), length).fill(mask, length)`,
-    ],
+    'symbols not seen yet fit the first position': [`new Int32Array(16).fill(-1)`, `new Int32Array(16).fill(1)`],
     'chains do not overlap': [
       `((before << 1) | 1) & this.#fits(symbol)`,
       `((before << 1) | Number(before === 0)) & this.#fits(symbol)`,
