@@ -2,8 +2,8 @@
  * Cells of matches found, for engines that keep partial matches in other forms: they live from when a match is found
  * until it has been built, and are used again for those found after that.
  *
- * PERF: 1,640 bytes were allocated for a match of three events, and 23 % of the time went to the collector; a third of
- * that was cells.
+ * PERF: a match of three events allocates 1,065 bytes in place of 1,640 with new cells (heap used over 300,000 matches
+ * without a collection, `node --expose-gc --max-semi-space-size=2048`, Node 20.20).
  */
 import { Cell, Start } from './cell.ts'
 

@@ -1,8 +1,4 @@
-/**
- * A small set of state numbers: bits of one integer, and a `Set` for what does not fit.
- *
- * PERF: cells that must know where they wait were half `Set`s by bytes; see `TrackedCell`.
- */
+/** A small set of state numbers: bits of one integer, and a `Set` only for what does not fit. */
 
 /** States from here on do not fit. */
 const BITS = 30
