@@ -8,7 +8,8 @@ import type { Contender, Workload } from './harness/contract.ts'
 import { isPeer, labelOf } from './harness/contract.ts'
 import { MissingTool, build } from './harness/foreign.ts'
 import { Progress } from './harness/progress.ts'
-import { newestRecord, writeRecord } from './harness/record.ts'
+import type { BenchRecord } from './harness/record.ts'
+import { joined, newestRecord, writeRecord } from './harness/record.ts'
 import { render } from './harness/render.ts'
 import { isQuoted } from './harness/summary.ts'
 import { FULL, QUICK } from './harness/rounds.ts'
@@ -27,6 +28,9 @@ const CHARTS = join(BENCH, 'charts')
 
 const NO_TOOL = 3
 
+/** All workloads, in the order of the suite. */
+const NAMES: readonly string[] = workloads.map(({ name }) => name)
+
 const HELP = `npm run bench -- [options]
 
   --peers           with Flink and Esper, which need a JDK and Maven; without them it ends with code 3;
@@ -38,7 +42,8 @@ const HELP = `npm run bench -- [options]
   --check           compare the matches of a tenth of the events and stop: no clock is read
   --list            list the candidates and stop
   --json            print the record instead of the table
-  --record          write a record even if the run is quick, filtered or of another size
+  --record          write a record even if the run is quick, filtered or of another size; with --filter, workloads that were
+                    not measured are taken over from the newest record, so that the suite can be measured in parts
   --no-record       write none
   --render          draw the newest record into bench/README.md and bench/charts; alone: measures nothing
   --latency         the latency instead, see bench/latency/README.md
@@ -133,10 +138,19 @@ async function run(selected: readonly Selected[], whole: boolean): Promise<void>
         for (const each of checked.checked) process.stdout.write(`${checkText(each)}\n`)
         return
       }
-      const record = await measureAll(checked, options.quick ? QUICK : FULL, ROOT, progress)
+      // Before it is written for the first time, since that may replace it.
+      const isPart = !whole && !options.quick && options.events === undefined
+      const earlier = isPart ? newestRecord(RECORDS) : undefined
+      const all = (record: BenchRecord): BenchRecord =>
+        earlier === undefined ? record : joined(record, earlier, NAMES)
+      const keeps = options.record ?? whole
+      const keep = async (record: BenchRecord): Promise<void> => {
+        if (keeps) await writeRecord(RECORDS, all(record))
+      }
+      const record = await measureAll(checked, options.quick ? QUICK : FULL, ROOT, progress, keep)
       progress.clear()
       process.stdout.write(options.json ? `${JSON.stringify(record, undefined, 1)}\n` : tableOf(record))
-      if (options.record ?? whole) process.stderr.write(`\nrecorded in ${await writeRecord(RECORDS, record)}\n`)
+      if (keeps) process.stderr.write(`\nrecorded in ${await writeRecord(RECORDS, all(record))}\n`)
     })
   } finally {
     progress.clear()

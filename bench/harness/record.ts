@@ -48,10 +48,20 @@ export interface WorkloadRecord {
   readonly baselines: Readonly<Record<string, readonly string[]>>
   /** What was spent on it; absent in older records: as the effort of the run says. */
   readonly rounds?: { readonly groups: number; readonly roundsPerGroup: number }
+  /** When and of what it was measured, if that was another run than the one whose head stands above all. */
+  readonly taken?: Taken
   readonly point?: Point
   /** Counters that have a column in the table. */
   readonly workShown?: readonly WorkName[]
   readonly candidates: readonly CandidateRecord[]
+}
+
+/** What a run says of itself where its parts are joined with those of others. */
+export interface Taken {
+  readonly date: string
+  readonly commit: string | null
+  readonly dirty: boolean
+  readonly load: { readonly before: number; readonly after: number }
 }
 
 export interface BenchRecord {
@@ -124,6 +134,37 @@ export async function writeRecord(directory: string, record: BenchRecord): Promi
   // As the formatter of the project would have it, since the file is committed.
   writeFileSync(path, await format(JSON.stringify(record), { ...(await resolveConfig(path)), filepath: path }))
   return path
+}
+
+/**
+ * What was measured now, and for all else what an earlier record of the same machine has: so the suite can be measured in
+ * parts. Each part tells its own run.
+ *
+ * @param names of all workloads there are, in their order; what is no longer among them is left out
+ * @throws Error if the earlier record is of another machine, of other programs, or was taken with another effort
+ */
+export function joined(record: BenchRecord, earlier: BenchRecord, names: readonly string[]): BenchRecord {
+  const ofWhat = ({ machine, node, v8, packages, effort }: BenchRecord): string =>
+    JSON.stringify([machine.cpu, machine.cores, machine.memoryGiB, node, v8, packages, roundsOf(effort)])
+  if (ofWhat(record) !== ofWhat(earlier))
+    throw new Error(
+      `the newest record is of ${ofWhat(earlier)}, this run of ${ofWhat(record)}: measure the whole suite once`,
+    )
+  const { date, commit, dirty, load: loads } = earlier
+  const known = new Map<string, WorkloadRecord>()
+  for (const workload of earlier.workloads)
+    known.set(workload.name, { taken: { date, commit, dirty, load: loads }, ...workload })
+  for (const workload of record.workloads) known.set(workload.name, workload)
+  const peers = { ...earlier.peers, ...record.peers }
+  return {
+    ...record,
+    ...(Object.keys(peers).length === 0 ? {} : { peers }),
+    workloads: names.flatMap((name) => known.get(name) ?? []),
+  }
+}
+
+function roundsOf({ groups, roundsPerGroup, warmUpMs, warmUpPasses, roundMs }: Effort): readonly number[] {
+  return [groups, roundsPerGroup, warmUpMs, warmUpPasses, roundMs]
 }
 
 /** The record with the latest date, or `undefined` if there is none. */

@@ -67,8 +67,9 @@ export async function checkAll(
   progress: Progress,
 ): Promise<CheckedAll> {
   const checked: Checked[] = []
-  for (const each of selected) {
+  for (const [i, each] of selected.entries()) {
     const { workload, chosen } = each
+    progress.part(`checking ${workload.name}`, i, selected.length)
     const setting: Setting = { events: each.events, seed: workload.seed, directory }
     progress.show(`${workload.name}: writing files`)
     if (chosen.some((contender) => !isPeer(contender) && contender.readsFiles)) workload.writeFiles(setting)
@@ -77,24 +78,25 @@ export async function checkAll(
   return { checked, pool }
 }
 
-/** Measures what was checked. `root` is the folder of the package: its commit and packages go into the record. */
+/**
+ * Measures what was checked.
+ *
+ * @param root the folder of the package: its commit and packages go into the record
+ * @param onMeasured is told the record after each workload, so that what was measured outlives an interrupt
+ */
 export async function measureAll(
   { checked, pool }: CheckedAll,
   effort: Effort,
   root: string,
   progress: Progress,
+  onMeasured: (soFar: BenchRecord) => Promise<void>,
 ): Promise<BenchRecord> {
   const date = new Date().toISOString()
   const before = load()
   const peers = await pool.versions()
   if (effort.peersShareProcess !== true) await pool.end()
   const workloads: WorkloadRecord[] = []
-  for (const each of checked) {
-    const spent = effortOf(each.workload, effort)
-    const timings = await measure(each.workload, each.chosen, each.setting, spent, each.found, pool, progress)
-    workloads.push(recordOf(each, timings, spent))
-  }
-  return {
+  const head = {
     version: 1,
     date,
     ...commitOf(root),
@@ -103,10 +105,16 @@ export async function measureAll(
     v8: process.versions.v8,
     packages: packageVersions(root, ['tidemark', 'rxjs']),
     ...(Object.keys(peers).length === 0 ? {} : { peers }),
-    load: { before, after: load() },
-    effort,
-    workloads,
+  } as const
+  const soFar = (): BenchRecord => ({ ...head, load: { before, after: load() }, effort, workloads })
+  for (const [i, each] of checked.entries()) {
+    progress.part(each.workload.name, i, checked.length)
+    const spent = effortOf(each.workload, effort)
+    const timings = await measure(each.workload, each.chosen, each.setting, spent, each.found, pool, progress)
+    workloads.push(recordOf(each, timings, spent))
+    await onMeasured(soFar())
   }
+  return soFar()
 }
 
 function recordOf(

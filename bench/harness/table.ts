@@ -1,5 +1,5 @@
 /** Draws a record as plain text: one table per workload and form of input, and one per sweep. */
-import type { BenchRecord, CandidateRecord, WorkloadRecord } from './record.ts'
+import type { BenchRecord, CandidateRecord, Taken, WorkloadRecord } from './record.ts'
 import { rateOf, ratesOf, workHead, workPerEvent } from './rates.ts'
 import { median } from './statistics.ts'
 import type { Section } from './sections.ts'
@@ -37,9 +37,17 @@ function peersOf({ peers = {} }: BenchRecord): string[] {
 }
 
 export function sectionText({ workloads }: Section, record: BenchRecord): string {
-  return workloads[0]?.point === undefined
-    ? workloads.map((workload) => workloadText(workload, record)).join('\n\n')
-    : sweepText(workloads)
+  const text =
+    workloads[0]?.point === undefined
+      ? workloads.map((workload) => workloadText(workload, record)).join('\n\n')
+      : sweepText(workloads)
+  return [text, ...new Set(workloads.flatMap(({ taken }) => (taken === undefined ? [] : [takenText(taken)])))].join(
+    '\n',
+  )
+}
+
+function takenText({ date, commit, dirty, load }: Taken): string {
+  return `measured ${date.slice(0, 16).replace('T', ' ')} UTC, commit ${commit}${dirty ? ' with changes' : ''}, load ${load.before} before and ${load.after} after`
 }
 
 function workloadText(workload: WorkloadRecord, record: BenchRecord): string {
