@@ -6,12 +6,12 @@
  * keys come and go needs memory only for those that are open.
  */
 import { TidemarkError, show } from '../base/errors.ts'
-import { roomFor } from './by-word.ts'
 import { isDictionaryColumn } from './columns.ts'
 import { generate } from './generate.ts'
 import type { Reader } from './path.ts'
 import { compileReader } from './reader.ts'
 import { columnReader, columnValue, ObjectRows, type Rows } from './rows.ts'
+import { WordKeys } from './word-keys.ts'
 
 /** A field, several fields together, or a function of the event. */
 export type KeySelector<T> = string | readonly string[] | ((event: T) => unknown)
@@ -21,15 +21,23 @@ export type Key = number | string | boolean | bigint | readonly (number | string
 /** What code 0 stands for on a stream without a key. */
 export const NO_KEY: Key = ''
 
+/**
+ * PERF: while all keys are words of one dictionary column, the map from keys to codes is left empty. A then B over 100,000
+ * devices that come and go, 1 M events from columns, cost 335 ms that way and 552 by the map (alternating processes, least
+ * CPU time; Node 20.20; `npm run bench -- --filter 'keys columns uniform 100000'`).
+ */
 export class KeyDictionary {
+  /** By the name of a key; see `#isIndexed`. */
   readonly #codes: Map<unknown, number> = new Map()
   readonly #values: (Key | undefined)[] = []
   readonly #free: number[] = []
   readonly #limit: number
   /** The text under which a list of parts is found. */
   readonly #names: Map<number, string> = new Map()
-  /** Changes whenever a code is released, so that codes remembered elsewhere are forgotten. */
-  version = 0
+  /** Whether keys can be found by their value. Until somebody asks for that, each is a word of `#words`. */
+  #isIndexed = false
+  /** What is to be told of codes that are released. */
+  #words: WordKeys | null = null
 
   constructor(limit: number) {
     this.#limit = limit
@@ -37,7 +45,7 @@ export class KeyDictionary {
 
   /** How many keys have a code. */
   get size(): number {
-    return this.#codes.size
+    return this.#values.length - this.#free.length
   }
 
   /** One more than the greatest code in use. */
@@ -47,14 +55,25 @@ export class KeyDictionary {
 
   /** The code of a valid key. @throws TidemarkError `KEY_LIMIT` */
   code(key: unknown): number {
+    if (!this.#isIndexed) this.#index()
     const name = Array.isArray(key) ? nameOf(key) : key
     const known = this.#codes.get(name)
     if (known !== undefined) return known
-    if (this.#codes.size >= this.#limit) throw tooManyKeys(this.#limit, key)
-    const code = this.#free.pop() ?? this.#values.length
-    this.#values[code] = key as Key
-    this.#codes.set(name, code)
-    if (name !== key) this.#names.set(code, name as string)
+    const code = this.#give(key)
+    this.#enter(code, name, key)
+    return code
+  }
+
+  /** The same, of a word whose code is not known. */
+  codeOfWord(word: number, words: WordKeys): number {
+    if (this.#words !== words) {
+      if (this.size > 0) this.#index()
+      this.#words = words
+    }
+    if (!words.isDistinct) this.#index()
+    const key = words.dictionary[word]
+    const code = this.#isIndexed ? this.code(key) : this.#give(key)
+    words.learn(word, code)
     return code
   }
 
@@ -75,26 +94,44 @@ export class KeyDictionary {
   restore(entries: readonly (readonly [code: number, key: Key])[]): void {
     for (const [code, key] of entries) {
       while (this.#values.length <= code) this.#values.push(undefined)
-      const name = Array.isArray(key) ? nameOf(key) : key
       this.#values[code] = key
-      this.#codes.set(name, code)
-      if (name !== key) this.#names.set(code, name as string)
     }
     this.#values.forEach((key, code) => {
       if (key === undefined) this.#free.push(code)
     })
-    this.version++
+    if (entries.length > 0) this.#index()
   }
 
   /** Frees the code of a key of which nothing is kept. */
   release(code: number): void {
     const key = this.#values[code]
     if (key === undefined) return
-    this.#codes.delete(this.#names.get(code) ?? key)
-    this.#names.delete(code)
+    if (this.#isIndexed) {
+      this.#codes.delete(this.#names.get(code) ?? key)
+      this.#names.delete(code)
+    }
+    this.#words?.released(code)
     this.#values[code] = undefined
     this.#free.push(code)
-    this.version++
+  }
+
+  #give(key: unknown): number {
+    if (this.size >= this.#limit) throw tooManyKeys(this.#limit, key)
+    const code = this.#free.pop() ?? this.#values.length
+    this.#values[code] = key as Key
+    return code
+  }
+
+  /** From now on keys are found by their value. */
+  #index(): void {
+    if (this.#isIndexed) return
+    this.#isIndexed = true
+    for (const [code, key] of this.entries()) this.#enter(code, Array.isArray(key) ? nameOf(key) : key, key)
+  }
+
+  #enter(code: number, name: unknown, key: unknown): void {
+    this.#codes.set(name, code)
+    if (name !== key) this.#names.set(code, name as string)
   }
 }
 
@@ -141,16 +178,12 @@ export class KeyReader<T> {
   readonly #allText: AllText | null
   #rows: Rows<T> | null = null
   #read: (row: number) => unknown = () => undefined
-  /** For a dictionary column: its codes, and the code of each of its words, where it is known. */
+  /** For a dictionary column: its codes. */
   #words: Int32Array | null = null
-  #known: Int32Array = new Int32Array(0)
-  /** The dictionary that `#known` is about: columns that follow often share it, and only what was added is looked at. */
-  #dictionary: readonly unknown[] | null = null
-  /** Of its words so many were looked at; `#known` has room for more. */
-  #count = 0
-  /** Whether all of these are keys. */
-  #areKeys = false
-  #version = -1
+  /** The keys of its dictionary: columns that follow often share it, and only what was added is looked at. */
+  #wordKeys: WordKeys = new WordKeys([])
+  /** Whether all words of it that were looked at are keys. */
+  #areKeys = true
 
   constructor(selector: KeySelector<T>) {
     this.#selector = selector
@@ -173,7 +206,7 @@ export class KeyReader<T> {
     if (this.#rows !== rows) this.#prepare(rows)
     const words = this.#words
     if (words === null) return false
-    const count = this.#count
+    const { count } = this.#wordKeys
     for (let i = 0; i < size; i++) {
       const word = words[rowNumbers[i]!]!
       if (word < 0 || word >= count) return false
@@ -201,7 +234,7 @@ export class KeyReader<T> {
       return isAsked ? dictionary.code(key) : ANY_KEY
     }
     if (this.#rows !== rows) this.#prepare(rows)
-    if (this.#words !== null) return this.#wordCode(this.#words[row]!, row, dictionary, isAsked)
+    if (this.#words !== null) return this.#wordCode(this.#words[row]!, dictionary, isAsked)
     const key = this.#read(row)
     if (!isKey(key)) return BAD_KEY
     return isAsked ? dictionary.code(key) : ANY_KEY
@@ -211,26 +244,18 @@ export class KeyReader<T> {
    * Where the keys of rows are words of a dictionary: the word of each row, and the codes of the words as far as they are
    * known; others are negative, and `code` finds them out. `null`: the keys are no such words. Valid until a code is released.
    */
-  knownCodes(rows: Rows<T>, dictionary: KeyDictionary): WordCodes | null {
+  knownCodes(rows: Rows<T>): WordCodes | null {
     if (rows.columns === null) return null
     if (this.#rows !== rows) this.#prepare(rows)
-    if (this.#words === null) return null
-    this.#forgetReleased(dictionary)
-    return { words: this.#words, codes: this.#known }
+    return this.#words === null ? null : { words: this.#words, codes: this.#wordKeys.codes }
   }
 
-  #forgetReleased({ version }: KeyDictionary): void {
-    if (this.#version === version) return
-    this.#known.fill(ANY_KEY)
-    this.#version = version
-  }
-
-  #wordCode(word: number, row: number, dictionary: KeyDictionary, isAsked: boolean): number {
-    if (word < 0 || word >= this.#count) return BAD_KEY
+  #wordCode(word: number, dictionary: KeyDictionary, isAsked: boolean): number {
+    const words = this.#wordKeys
+    if (word < 0 || word >= words.count) return BAD_KEY
     if (!isAsked) return ANY_KEY
-    this.#forgetReleased(dictionary)
-    const known = this.#known[word]!
-    return known >= 0 ? known : (this.#known[word] = dictionary.code(this.#read(row)))
+    const known = words.codes[word]!
+    return known >= 0 ? known : dictionary.codeOfWord(word, words)
   }
 
   #prepare(rows: Rows<T>): void {
@@ -264,17 +289,12 @@ export class KeyReader<T> {
    */
   #knows(dictionary: readonly unknown[]): boolean {
     const { length } = dictionary
-    if (this.#dictionary !== dictionary || length < this.#count) {
-      this.#dictionary = dictionary
-      this.#known = new Int32Array(0)
-      this.#count = 0
+    if (this.#wordKeys.dictionary !== dictionary || length < this.#wordKeys.count) {
+      this.#wordKeys = new WordKeys(dictionary)
       this.#areKeys = true
-      this.#version = -1
     }
-    const room = this.#known.length
-    if (length > room) this.#known = roomFor(this.#known, length).fill(ANY_KEY, room)
-    for (let word = this.#count; word < length; word++) if (!isKey(dictionary[word])) this.#areKeys = false
-    this.#count = length
+    for (let word = this.#wordKeys.count; word < length; word++) if (!isKey(dictionary[word])) this.#areKeys = false
+    if (this.#areKeys) this.#wordKeys.grow()
     return this.#areKeys
   }
 }

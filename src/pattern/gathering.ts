@@ -61,7 +61,7 @@ export class Gathering<T> {
     const keys = this.#keys
     const isColumns = rows.columns !== null
     this.run.begin(isColumns ? rows.ref(0) : null, size)
-    const words = isColumns && keys !== null ? keys.knownCodes(rows, this.#dictionary) : null
+    const words = isColumns && keys !== null ? keys.knownCodes(rows) : null
     if (words === null) this.#eachKey(rows, row, size, time, symbols, released)
     else this.#eachWord(rows, row, size, time, symbols, released, words)
     this.#symbols.releaseAll(symbols, size)

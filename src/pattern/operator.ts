@@ -381,10 +381,10 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
     if (partial.length > 0) onTimeouts?.(partial)
   }
 
-  /** Doubling keeps the cost O(1) per event. */
+  /** What is left is kept fourfold, so the cost is O(1) per event. */
   #sweep(): void {
     this.#routing.sweep((key) => this.#lanes.holds(key))
-    this.#sweepAt = Math.max(1024, this.#dictionary.size * 2)
+    this.#sweepAt = Math.max(1024, this.#dictionary.size * 4)
   }
 
   #badKey(rows: Rows<T>, row: number): void {

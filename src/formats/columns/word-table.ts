@@ -6,6 +6,7 @@
  */
 import { bufferOver } from '../decoder.ts'
 import type { TextEncoding } from '../decoder.ts'
+import { vouchedDistinct } from '../../event/distinct-words.ts'
 
 /** Slots looked at for one word. */
 const REACH = 32
@@ -18,7 +19,7 @@ export const HASH_FACTOR = 0x01000193
 
 export class WordTable {
   /** By code. Grows at its end only; a new array is begun at the limit. */
-  words: string[] = []
+  words: string[] = vouchedDistinct([])
   /** How often the limit was reached. */
   begun = 0
   readonly #maxWords: number
@@ -41,7 +42,7 @@ export class WordTable {
   /** To be called between batches: a dictionary at its limit is left to those who have it. */
   beginBatch(): void {
     if (this.words.length < this.#maxWords && this.#ends[this.words.length]! < MAX_BYTES) return
-    this.words = []
+    this.words = vouchedDistinct([])
     this.begun++
     this.#slots.fill(-1)
     this.#others.clear()
