@@ -15,7 +15,7 @@ import { toColumns } from './kit/detect.ts'
 import { runs } from './kit/runs.ts'
 
 /** Small, so that little input is cut into many portions, waits for room, and is let go. */
-vi.mock('../../src/runtime/workers/sizes.ts', () => ({ SLOT_EVENTS: 6, SLOTS: 3, AHEAD: 2, ASK_AT: 12 }))
+vi.mock('../../src/runtime/workers/sizes.ts', () => ({ SLOT_EVENTS: 6, SLOTS: 3, AHEAD: 2, ASK_AT: 12, DELIVERED: 3 }))
 
 const watched = vi.hoisted(() => ({ portions: 0, asked: 0, waiting: 0 }))
 

@@ -4,7 +4,8 @@
  * One finding: moment, form, rule, key, time, start, end, number of cells, then tag and step of each cell from the first to the
  * last; of a summary then its count, its start, how many values it has, and of each whether it is known, and the value.
  */
-import { Cell, Start } from '../../pattern/engine/cell.ts'
+import type { Cell } from '../../pattern/engine/cell.ts'
+import { CellPool } from '../../pattern/engine/cell-pool.ts'
 import type { Found, TimedOut } from '../../pattern/engine/engine.ts'
 import type { Key } from '../../event/keys.ts'
 import type { RunningRule } from '../../pattern/running-rule.ts'
@@ -107,6 +108,7 @@ export class FoundReader {
   readonly #workers: number
   /** By rule and code. */
   readonly #keys: Key[][]
+  readonly #pool = new CellPool()
   #numbers: Float64Array = new Float64Array(0)
   #size = 0
   #at = 0
@@ -156,14 +158,16 @@ export class FoundReader {
     return this.#numbers[this.#at + HEAD]!
   }
 
-  /** The finding at hand as the engine gave it, its events looked up; and goes on to the next. */
+  /** The finding at hand as the engine gave it, its events looked up, valid until the next is taken; and goes on to that. */
   take(events: Tagged): Found {
     const numbers = this.#numbers
     let at = this.#at
     const form = numbers[at + 1]!
     const key = numbers[at + 3]! * this.#workers + this.#worker
     const time = numbers[at + 4]!
-    const start = new Start(key, numbers[at + 5]!, 0)
+    const pool = this.#pool
+    pool.release()
+    const start = pool.start(key, numbers[at + 5]!, 0)
     const end = numbers[at + 6]!
     const cells = numbers[at + 7]!
     at += HEAD
@@ -171,7 +175,7 @@ export class FoundReader {
     for (let i = 0; i < cells; i++) {
       events.seek(numbers[at++]!)
       const { ref, index, position } = events
-      last = new Cell(ref, index, end, 0, position, numbers[at++]!, false, last, start)
+      last = pool.cell(ref, index, end, 0, position, numbers[at++]!, false, last, start)
     }
     let summary: Found['summary'] = null
     if ((form & SUMMARY) !== 0) {

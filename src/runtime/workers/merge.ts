@@ -13,17 +13,25 @@ export class Merge {
     this.#events = events
   }
 
+  /** Takes up the findings of one portion, of each worker in its order. */
+  begin(findings: readonly Findings[]): void {
+    for (const [i, one] of findings.entries()) this.#readers[i]!.begin(one)
+  }
+
   /**
-   * Gives the findings of one portion, of each worker in its order, to `to` in the order of all.
+   * Gives the next findings to `to`, in the order of all. What it is given is its own until it returns.
    *
+   * @returns whether none is left
    * @complexity O(workers) for each
    */
-  each(findings: readonly Findings[], to: (rule: number, found: Found, key: Key) => void): void {
-    for (const [i, one] of findings.entries()) this.#readers[i]!.begin(one)
-    for (let first = this.#first(); first !== null; first = this.#first()) {
+  some(most: number, to: (rule: number, found: Found, key: Key) => void): boolean {
+    let first = this.#first()
+    for (let left = most; first !== null && left > 0; left--) {
       const { rule, key } = first
       to(rule, first.take(this.#events), key)
+      first = this.#first()
     }
+    return first === null
   }
 
   #first(): FoundReader | null {

@@ -32,7 +32,7 @@ import { KeptRows } from './kept-rows.ts'
 import { Merge } from './merge.ts'
 import type { Answer, WorkerState } from './messages.ts'
 import { PortionWriter } from './portion-writer.ts'
-import { AHEAD, ASK_AT, SLOT_EVENTS, SLOTS } from './sizes.ts'
+import { AHEAD, ASK_AT, DELIVERED, SLOT_EVENTS, SLOTS } from './sizes.ts'
 import { Slot, slotBytes, type SlotShape } from './slot.ts'
 import { ToldDictionaries } from './told-dictionaries.ts'
 import { checkLimits, keptBy, sumOf, sumOfWork } from './totals.ts'
@@ -104,6 +104,8 @@ export class ParallelPatterns<T> implements Stage<T>, AsyncStage, RunningPattern
   #askAt = ASK_AT
   #isAsking = false
   #isClosed = false
+  /** Whether some results of the first portion have been handed on, and not all. */
+  #isDelivering = false
   #listener: () => void = () => {}
   #promise: { readonly promise: Promise<void>; readonly resolve: () => void } | null = null
   /** What the clock showed when time was told of last: what workers have been sent is complete up to there. */
@@ -233,26 +235,28 @@ export class ParallelPatterns<T> implements Stage<T>, AsyncStage, RunningPattern
     this.#send('end')
   }
 
-  /** Hands on the results of one portion. @throws what a worker threw, `WORKER_DIED` */
+  /** Hands on results of one portion: all, or the next of many. @throws what a worker threw, `WORKER_DIED` */
   deliver(): void {
     const [first] = this.#sent
     if (first === undefined || first.missing > 0) {
       if (this.#failure !== null && !this.#isClosed) throw this.#failure
       return
     }
-    this.#sent.shift()
-    if (first.slot !== NO_SLOT) this.#free.push(first.slot)
-    this.#pending -= first.events
     const answers = first.answers as Extract<Answer, { kind: 'done' }>[]
-    for (const [i, { state }] of answers.entries()) this.#states[i] = state
-    const timedOut: TimedOutMatch[] = []
-    const findings = answers.map((one) => one.findings)
-    this.#matches.each(findings, (rule, found, key) => {
+    if (!this.#isDelivering) this.#matches.begin(answers.map((one) => one.findings))
+    this.#isDelivering = !this.#matches.some(DELIVERED, (rule, found, key) => {
       const match = this.rules[rule]!.builder.build(found, key)
       this.#output.add(match, this.#found++, -1, match.time, 0, match.time - 1)
     })
-    const ended = answers.map((one) => one.timedOut)
-    this.#timedOut.each(ended, (rule, found, key) => {
+    // The rest of them when these have been taken.
+    if (this.#isDelivering) return this.#output.flush(MATCHES)
+    this.#sent.shift()
+    if (first.slot !== NO_SLOT) this.#free.push(first.slot)
+    this.#pending -= first.events
+    for (const [i, { state }] of answers.entries()) this.#states[i] = state
+    const timedOut: TimedOutMatch[] = []
+    this.#timedOut.begin(answers.map((one) => one.timedOut))
+    this.#timedOut.some(Infinity, (rule, found, key) => {
       timedOut.push(this.rules[rule]!.builder.buildTimedOut(found, key))
     })
     if (first.asksKept) this.#letGo(answers, first.bound)
