@@ -15,6 +15,7 @@ import { relatedOpen } from './related-open.ts'
 import { related } from './related.ts'
 import { rulesDeployed } from './rules-deployed.ts'
 import { rules } from './rules.ts'
+import { sequenceWork } from './sequence-work.ts'
 import { sequence } from './sequence.ts'
 import { strict } from './strict.ts'
 import { strictSweep } from './strict-sweep.ts'
@@ -27,6 +28,7 @@ export const workloads: readonly Workload[] = [
   ...strictSweep,
   // W2
   sequence,
+  sequenceWork,
   ...consume,
   // W3
   ...growth,
