@@ -21,7 +21,7 @@ export const betweenRule = pattern<Signal>('between')
 
 export const betweenRun: Run<Signals> = async (data, found, _verifies, threads) => {
   const detection = stream(sourceOf(data), { ...options, parallelism: threads }).detect(betweenRule)
-  for await (const { events } of detection) found(events.a.time, events.c.time, 0)
+  await detection.to(({ events }) => found(events.a.time, events.c.time, 0))
   return detection.report()!.work
 }
 
@@ -34,7 +34,7 @@ const timersRule = pattern<Signal>('timers')
 
 export const timersRun: Run<Signals> = async (data, found, _verifies, threads) => {
   const detection = stream(sourceOf(data), { ...options, parallelism: threads }).detect(timersRule)
-  for await (const { events, time } of detection) found(events.a.time, Number(events.a.device.slice(1)), time)
+  await detection.to(({ events, time }) => found(events.a.time, Number(events.a.device.slice(1)), time))
   return detection.report()!.work
 }
 

@@ -27,7 +27,7 @@ export function consumeRun(windowMs: number): Run<Signals> {
   return async (data, found, _verifies, threads) => {
     const options = { time: 'time', key: 'device', parallelism: threads } as const
     const detection = stream(sourceOf(data), options).detect(rule)
-    for await (const { events } of detection) found(events.a.time, events.b.time, events.c.time)
+    await detection.to(({ events }) => found(events.a.time, events.b.time, events.c.time))
     return detection.report()!.work
   }
 }

@@ -32,7 +32,7 @@ const options = { time: 'time' } as const
 
 async function changes(readings: Readings, found: Found): Promise<Counted> {
   const detection = stream(readings, options).detect(changeRules)
-  for await (const { rule, start, end } of detection) found(Number(rule), start, end)
+  await detection.to(({ rule, start, end }) => found(Number(rule), start, end))
   return detection.report()!.work
 }
 

@@ -34,6 +34,6 @@ async function detect(
 ): Promise<Counted> {
   const watermark = boundedOutOfOrderness({ milliseconds: delayMs })
   const detection = stream(signals, { time: 'time', key: 'device', watermark, parallelism }).detect(rule)
-  for await (const { events } of detection) found(events.a.time, events.b.time, 0)
+  await detection.to(({ events }) => found(events.a.time, events.b.time, 0))
   return detection.report()!.work
 }

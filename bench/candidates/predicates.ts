@@ -22,6 +22,6 @@ export const predicateObjects: Run<readonly Signal[]> = (signals, found) => dete
 
 async function detect(signals: Source<Signal> | readonly Signal[], found: Found): Promise<Counted> {
   const detection = stream(signals, { time: 'time' }).detect(extremeRule)
-  for await (const { start } of detection) found(start, 0, 0)
+  await detection.to(({ start }) => found(start, 0, 0))
   return detection.report()!.work
 }

@@ -20,7 +20,7 @@ export function aboveRun(windowMs: number): Run<readonly Signal[]> {
   demandEngine<Signal>([rule], { time: 'time' }, 'runs')
   return async (signals, found) => {
     const detection = stream(signals, { time: 'time' }).detect(rule)
-    for await (const { start, end } of detection) found(start, end, 0)
+    await detection.to(({ start, end }) => found(start, end, 0))
     return detection.report()!.work
   }
 }

@@ -84,7 +84,7 @@ export function relatedRun(query: RelatedQuery, conditions: 'expressions' | 'fun
 function aboveRun(conditions: 'expressions' | 'functions'): Run<Signals> {
   return async (signals, found, _verifies, threads) => {
     const detection = stream(sourceOf(signals), { ...options, parallelism: threads }).detect(above[conditions])
-    for await (const { events } of detection) found(events.a.time, events.b.time, 0)
+    await detection.to(({ events }) => found(events.a.time, events.b.time, 0))
     return detection.report()!.work
   }
 }
@@ -92,7 +92,7 @@ function aboveRun(conditions: 'expressions' | 'functions'): Run<Signals> {
 function risingRun(conditions: 'expressions' | 'functions'): Run<Signals> {
   return async (signals, found, _verifies, threads) => {
     const detection = stream(sourceOf(signals), { ...options, parallelism: threads }).detect(rising[conditions])
-    for await (const { start, end, events } of detection) found(start, end, events.rise.length)
+    await detection.to(({ start, end, events }) => found(start, end, events.rise.length))
     return detection.report()!.work
   }
 }
@@ -100,7 +100,7 @@ function risingRun(conditions: 'expressions' | 'functions'): Run<Signals> {
 function averageRun(conditions: 'expressions' | 'functions'): Run<Signals> {
   return async (signals, found, _verifies, threads) => {
     const detection = stream(sourceOf(signals), { ...options, parallelism: threads }).detect(average[conditions])
-    for await (const { events } of detection) found(events.a.time, events.b.at(-1)?.time ?? NaN, events.c.time)
+    await detection.to(({ events }) => found(events.a.time, events.b.at(-1)?.time ?? NaN, events.c.time))
     return detection.report()!.work
   }
 }

@@ -46,7 +46,7 @@ export function rulesRun(rules: readonly PairRule[], conditions: 'expressions' |
   demandEngine<Signal>(patterns, options, 'compact')
   return async (data, found) => {
     const detection = stream(fromColumns<Signal>(data), options).detect(patterns)
-    for await (const { rule, start, end } of detection) found(Number(rule.slice(1)), start, end)
+    await detection.to(({ rule, start, end }) => found(Number(rule.slice(1)), start, end))
     return detection.report()!.work
   }
 }
@@ -58,7 +58,7 @@ export function objectRulesRun(rules: readonly PairRule[]): Run<readonly Signal[
   demandEngine<Signal>(patterns, options, 'compact')
   return async (data, found) => {
     const detection = stream(data, options).detect(patterns)
-    for await (const { rule, start, end } of detection) found(Number(rule.slice(1)), start, end)
+    await detection.to(({ rule, start, end }) => found(Number(rule.slice(1)), start, end))
     return detection.report()!.work
   }
 }

@@ -23,7 +23,7 @@ export function strictChainRun(chain: StrictChain): Run<Signals> {
   demandEngine<Signal>([rule], options, 'register')
   return async (data, found, _verifies, threads) => {
     const detection = stream(sourceOf(data), { ...options, parallelism: threads }).detect(rule)
-    for await (const { start, end } of detection) found(start, end, chain.steps)
+    await detection.to(({ start, end }) => found(start, end, chain.steps))
     return detection.report()!.work
   }
 }
@@ -39,6 +39,6 @@ export const strictRunRule = pattern<Signal>('run')
 
 export const strictRunRun: Run<Signals> = async (data, found) => {
   const detection = stream(sourceOf(data), options).detect(strictRunRule)
-  for await (const { start, end, events } of detection) found(start, end, events.a.length + 1)
+  await detection.to(({ start, end, events }) => found(start, end, events.a.length + 1))
   return detection.report()!.work
 }

@@ -23,7 +23,7 @@ export function strictRun(engine: 'auto' | 'runs'): Run<Signals> {
   demandEngine<Signal>([strictRule], { ...options, engine }, engine === 'auto' ? 'register' : 'runs')
   return async (data, found, _verifies, threads) => {
     const detection = stream(sourceOf(data), { ...options, engine, parallelism: threads }).detect(strictRule)
-    for await (const { events } of detection) found(events.a.time, events.b.time, events.c.time)
+    await detection.to(({ events }) => found(events.a.time, events.b.time, events.c.time))
     return detection.report()!.work
   }
 }

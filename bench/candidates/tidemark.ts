@@ -23,16 +23,25 @@ const ruleOfFunctions = pattern<Reading>('a-b')
 const options = { time: 'time', key: 'device', watermark: boundedOutOfOrderness({ seconds: 5 }) } as const
 
 export async function overObjects(events: readonly Reading[], found: FoundReadings): Promise<void> {
+  await stream(events, options)
+    .detect(rule)
+    .to((match) => found(match.events.a, match.events.b))
+}
+
+export async function overObjectsAwaited(events: readonly Reading[], found: FoundReadings): Promise<void> {
   for await (const match of stream(events, options).detect(rule)) found(match.events.a, match.events.b)
 }
 
 export async function overObjectsByWorkers(events: readonly Reading[], found: FoundReadings): Promise<void> {
-  for await (const match of stream(events, { ...options, parallelism: 2 }).detect(rule))
-    found(match.events.a, match.events.b)
+  await stream(events, { ...options, parallelism: 2 })
+    .detect(rule)
+    .to((match) => found(match.events.a, match.events.b))
 }
 
 export async function overObjectsByFunctions(events: readonly Reading[], found: FoundReadings): Promise<void> {
-  for await (const match of stream(events, options).detect(ruleOfFunctions)) found(match.events.a, match.events.b)
+  await stream(events, options)
+    .detect(ruleOfFunctions)
+    .to((match) => found(match.events.a, match.events.b))
 }
 
 export function overObjectsByPush(events: readonly Reading[], found: FoundReadings): void {
@@ -44,8 +53,9 @@ export function overObjectsByPush(events: readonly Reading[], found: FoundReadin
 }
 
 export async function overColumns(data: ReadingColumns, _rows: FoundRows, found: FoundReadings): Promise<void> {
-  for await (const match of stream(fromColumns<Reading>(data), options).detect(rule))
-    found(match.events.a, match.events.b)
+  await stream(fromColumns<Reading>(data), options)
+    .detect(rule)
+    .to((match) => found(match.events.a, match.events.b))
 }
 
 export async function overColumnsByWorkers(
@@ -53,8 +63,9 @@ export async function overColumnsByWorkers(
   _rows: FoundRows,
   found: FoundReadings,
 ): Promise<void> {
-  for await (const match of stream(fromColumns<Reading>(data), { ...options, parallelism: 2 }).detect(rule))
-    found(match.events.a, match.events.b)
+  await stream(fromColumns<Reading>(data), { ...options, parallelism: 2 })
+    .detect(rule)
+    .to((match) => found(match.events.a, match.events.b))
 }
 
 export function overFile(path: string, found: FoundReadings): Promise<number> {
@@ -69,6 +80,6 @@ const COLUMNS = { time: 'time', device: 'text', type: 'text', value: 'number' } 
 
 async function overSource(readings: Source<Reading>, found: FoundReadings): Promise<number> {
   const detection = stream(readings, options).detect(rule)
-  for await (const match of detection) found(match.events.a, match.events.b)
+  await detection.to((match) => found(match.events.a, match.events.b))
   return detection.report()!.input
 }

@@ -135,7 +135,7 @@ function textCandidates(form: TextForm, parsing: string, load: () => Promise<ByH
     ),
     onFile(
       form,
-      { name: 'Tidemark, expressions', about: 'stream(fromFile(…)).detect(rule), for await' },
+      { name: 'Tidemark, expressions', about: 'stream(fromFile(…)).detect(rule).to(function)' },
       async () => (await import('../candidates/tidemark.ts')).overFile,
     ),
     onFile(
@@ -168,7 +168,7 @@ const candidates: readonly Candidate[] = [
     async () => (await import('../peers/rxjs.ts')).rxjsArrival,
   ),
   onObjects(
-    { name: 'Tidemark, expressions', about: 'stream(events).detect(rule), for await' },
+    { name: 'Tidemark, expressions', about: 'stream(events).detect(rule).to(function)' },
     async () => (await import('../candidates/tidemark.ts')).overObjects,
   ),
   onObjects(
@@ -176,7 +176,11 @@ const candidates: readonly Candidate[] = [
     async () => (await import('../candidates/tidemark.ts')).overObjectsByWorkers,
   ),
   onObjects(
-    { name: 'Tidemark, functions', about: 'the same, conditions are functions' },
+    { name: 'Tidemark, for await', about: 'the same, each match awaited in a loop' },
+    async () => (await import('../candidates/tidemark.ts')).overObjectsAwaited,
+  ),
+  onObjects(
+    { name: 'Tidemark, functions', about: 'as the first, conditions are functions' },
     async () => (await import('../candidates/tidemark.ts')).overObjectsByFunctions,
   ),
   onObjects(
@@ -188,7 +192,7 @@ const candidates: readonly Candidate[] = [
     return (data, rows) => handColumns(data, rows)
   }),
   onColumns(
-    { name: 'Tidemark, expressions', about: 'stream(fromColumns(…)).detect(rule), for await' },
+    { name: 'Tidemark, expressions', about: 'stream(fromColumns(…)).detect(rule).to(function)' },
     async () => (await import('../candidates/tidemark.ts')).overColumns,
   ),
   onColumns(
