@@ -7,10 +7,10 @@
  */
 import { TidemarkError, show } from '../base/errors.ts'
 import { isDictionaryColumn } from './columns.ts'
-import { generate } from './generate.ts'
 import type { Reader } from './path.ts'
 import { compileReader } from './reader.ts'
 import { columnReader, columnValue, ObjectRows, type Rows } from './rows.ts'
+import { textReader, type ReadTexts } from './text-keys.ts'
 import { WordKeys } from './word-keys.ts'
 
 /** A field, several fields together, or a function of the event. */
@@ -174,8 +174,9 @@ export interface WordCodes {
 export class KeyReader<T> {
   readonly #selector: KeySelector<T>
   readonly #fromEvent: Reader
-  /** Whether the keys of all these objects are text, the commonest case: one loop with type feedback of its own. */
-  readonly #allText: AllText | null
+  /** Keys of objects, if all of them are text, the commonest case; `null`: it is not known how. */
+  readonly #readTexts: ReadTexts | null
+  #texts: string[] = []
   #rows: Rows<T> | null = null
   #read: (row: number) => unknown = () => undefined
   /** For a dictionary column: its codes. */
@@ -188,7 +189,7 @@ export class KeyReader<T> {
   constructor(selector: KeySelector<T>) {
     this.#selector = selector
     this.#fromEvent = eventReader(selector)
-    this.#allText = typeof selector === 'string' && !selector.includes('.') ? allText(selector) : null
+    this.#readTexts = typeof selector === 'string' && !selector.includes('.') ? textReader(selector) : null
   }
 
   /** The key of a row as it is, valid or not; `undefined` where a function throws. */
@@ -200,9 +201,7 @@ export class KeyReader<T> {
 
   /** Whether all rows have keys that are known to be valid without a look at each value. */
   areAllValid(rows: Rows<T>, rowNumbers: Int32Array, size: number): boolean {
-    if (rows.columns === null) {
-      return rows instanceof ObjectRows && this.#allText !== null && this.#allText(rows.values, rowNumbers, size)
-    }
+    if (rows.columns === null) return this.texts(rows, rowNumbers, size) !== null
     if (this.#rows !== rows) this.#prepare(rows)
     const words = this.#words
     if (words === null) return false
@@ -212,6 +211,12 @@ export class KeyReader<T> {
       if (word < 0 || word >= count) return false
     }
     return true
+  }
+
+  /** The keys of objects by place, valid until it is called again. `null`: some key is no text, or it is not known how. */
+  texts(rows: Rows<T>, rowNumbers: Int32Array, size: number): readonly string[] | null {
+    if (this.#readTexts === null || !(rows instanceof ObjectRows)) return null
+    return this.#readTexts(rows.values, rowNumbers, size, this.#texts) ? this.#texts : null
   }
 
   /** Why the key of a row is none: slow, for reports. */
@@ -297,17 +302,6 @@ export class KeyReader<T> {
     if (this.#areKeys) this.#wordKeys.grow()
     return this.#areKeys
   }
-}
-
-type AllText = (values: ArrayLike<unknown>, rowNumbers: Int32Array, size: number) => boolean
-
-function allText(path: string): AllText | null {
-  const test = `const e = values[rows[i]]; if (e == null || typeof e[${JSON.stringify(path)}] !== 'string') return false;`
-  return generate<AllText>(
-    [],
-    [],
-    `(values, rows, size) => { try { for (let i = 0; i < size; i++) { ${test} } } catch { return false } return true; }`,
-  )
 }
 
 function dictionaryReader(codes: Int32Array, dictionary: readonly (string | number)[]): (row: number) => unknown {

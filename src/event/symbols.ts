@@ -86,7 +86,8 @@ export class SymbolTable implements Symbols {
 
   /** The symbol of a set of at most `WORD_BITS` predicates, as its one word. */
   internWord(word: number): number {
-    if (word === 0) return 0
+    const known = word === 0 || this.#direct === null ? 0 : this.#direct[word]!
+    if (known !== 0 || word === 0) return known
     this.#single[0] = word
     return this.intern(this.#single, 0)
   }

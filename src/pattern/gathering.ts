@@ -62,8 +62,10 @@ export class Gathering<T> {
     const isColumns = rows.columns !== null
     this.run.begin(isColumns ? rows.ref(0) : null, size)
     const words = isColumns && keys !== null ? keys.knownCodes(rows) : null
-    if (words === null) this.#eachKey(rows, row, size, time, symbols, released)
-    else this.#eachWord(rows, row, size, time, symbols, released, words)
+    const texts = isColumns || keys === null ? null : keys.texts(rows, row, size)
+    if (words !== null) this.#eachWord(rows, row, size, time, symbols, released, words)
+    else if (texts !== null) this.#eachText(rows, row, size, time, symbols, released, texts)
+    else this.#eachKey(rows, row, size, time, symbols, released)
     this.#symbols.releaseAll(symbols, size)
   }
 
@@ -145,6 +147,34 @@ export class Gathering<T> {
     }
     run.size = gathered
     run.isOrdered = isOrdered
+  }
+
+  /** The same where keys are text, which has been read. */
+  #eachText(
+    rows: Rows<T>,
+    row: Int32Array,
+    size: number,
+    times: Float64Array,
+    symbols: Int32Array,
+    released: number,
+    texts: readonly string[],
+  ): void {
+    const { run } = this
+    const routing = this.#routing
+    const dictionary = this.#dictionary
+    const { limit } = this.#symbols
+    for (let i = 0; i < size; i++) {
+      const symbol = symbols[i]!
+      if (!routing.wants(symbol)) continue
+      const at = row[i]!
+      const time = times[i]!
+      if (time <= released) {
+        this.#verdicts.onLate(rows.get(at), time, released, rows.origin(at))
+        continue
+      }
+      run.add(time, dictionary.code(texts[i]), symbol, rows.ref(at), -1, rows.position(at))
+      if (symbol >= limit) symbols[i] = 0
+    }
   }
 
   /**
