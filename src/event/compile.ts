@@ -3,7 +3,7 @@
  * number of columns; only the readers differ.
  *
  * Closures also run where code generation is forbidden. Where it is not, predicates over objects are generated
- * (`classify-objects.ts`), and those over columns are loops (`column-predicate.ts`).
+ * (`classify-objects.ts`), and those over columns are loops (`column-predicate/`).
  */
 import {
   absolute,

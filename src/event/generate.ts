@@ -148,7 +148,7 @@ function threeValued(kind: 'and' | 'or', operands: readonly string[]): string {
 }
 
 /** NaN and the infinities have no JSON form, but are legal constants of an expression built in code. */
-function literalSource(value: number | string | boolean | null): string {
+export function literalSource(value: number | string | boolean | null): string {
   if (typeof value === 'number' && !Number.isFinite(value))
     return value > 0 ? 'Infinity' : value < 0 ? '-Infinity' : 'NaN'
   return Object.is(value, -0) ? '-0' : JSON.stringify(value)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Atoms } from '../../src/event/atoms.ts'
 import { Classifier } from '../../src/event/classify.ts'
-import { byWordOf, compileColumnTest } from '../../src/event/column-predicate.ts'
+import { ColumnPredicate } from '../../src/event/column-predicate/column-predicate.ts'
 import { compileExpression, OBJECT_READERS } from '../../src/event/compile.ts'
 import { aggregate, evaluate, scalarOf } from '../../src/event/evaluate.ts'
 import { operandsOf, type Expression, type Scalar } from '../../src/event/expression.ts'
@@ -140,17 +140,24 @@ describe('every form of an expression gives what the interpreter gives', () => {
     seen.expectAll(11)
   })
 
-  test('as a loop over columns', () => {
+  test.each([
+    ['generated', true],
+    ['interpreted block by block', false],
+  ] as const)('as a loop over columns, %s', (_, mayGenerate) => {
     const seen = new Seen()
+    if (!mayGenerate) forbidCodeGeneration()
     fc.assert(
-      fc.property(anyExpression([]), probes, (expression, events) => {
-        const rows = Int32Array.from(events.keys())
-        const mask = new Uint8Array(events.length).fill(7)
-        compileColumnTest(expression, probeColumns(events), byWordOf(expression))(rows, events.length, mask)
-        const values = events.map((event) => evaluate(expression, event))
-        for (const value of values) seen.add(expression, value)
-        const expected = values.map((value) => Number(value === true))
-        if (mask.join('') !== expected.join('')) expect([...mask]).toEqual(expected)
+      fc.property(anyExpression([]), fc.array(probes, { minLength: 1, maxLength: 3 }), (expression, batches) => {
+        const predicate = new ColumnPredicate({ kind: 'true', expression })
+        for (const events of batches) {
+          const rows = Int32Array.from(events.keys()).reverse()
+          const mask = new Uint8Array(events.length).fill(7)
+          predicate.bind(probeColumns(events))(rows, events.length, mask, [])
+          const values = events.map((event) => evaluate(expression, event))
+          for (const value of values) seen.add(expression, value)
+          const expected = values.map((value) => Number(value === true)).reverse()
+          if (mask.join('') !== expected.join('')) expect([...mask]).toEqual(expected)
+        }
       }),
       { numRuns: runs(1000) },
     )
