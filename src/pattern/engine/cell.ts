@@ -18,8 +18,8 @@ export class Start {
   open = 0
   /** It has ended: nothing waits any more, its window has passed, or a match took it away. Cells of it are garbage. */
   over = false
-  /** Cells that have waited for the window to pass; `null` if none. */
-  pending: Set<Cell> | null = null
+  /** Cells that have waited for the window to pass; `null` if none. Mostly it is one, which needs no set. */
+  pending: Cell | Set<Cell> | null = null
   /** Complete matches that could still be extended; `null` if none. */
   held: Cell[] | null = null
   /** All cells, where it is asked for what times out; `null` if none. */
@@ -90,6 +90,28 @@ export class TrackedCell extends Cell {
 }
 
 const NO_CELLS: TrackedCell[] = []
+
+/** Notes that a cell of the start has waited for the window to pass. */
+export function addPending(start: Start, cell: Cell): void {
+  const { pending } = start
+  if (pending === null) start.pending = cell
+  else if (pending instanceof Set) pending.add(cell)
+  else if (pending !== cell) start.pending = new Set([pending, cell])
+}
+
+export function deletePending(start: Start, cell: Cell): void {
+  const { pending } = start
+  if (pending instanceof Set) pending.delete(cell)
+  else if (pending === cell) start.pending = null
+}
+
+const NO_CELL_PENDING: readonly Cell[] = []
+
+/** The cells of the start that wait for the window to pass. */
+export function pendingOf({ pending }: Start): readonly Cell[] {
+  if (pending === null) return NO_CELL_PENDING
+  return (pending instanceof Set ? [...pending] : [pending]).filter((cell) => cell.pending > 0)
+}
 
 /** The cells of a match from the first to the last. */
 export function cellsOf(last: Cell): Cell[] {

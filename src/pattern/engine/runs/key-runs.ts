@@ -2,7 +2,7 @@
  * All partial matches of one key, and the changes that they go through. Where it is asked for, each change is written
  * down with what takes it back.
  */
-import { compareRows, TrackedCell, type Cell, type Start } from '../cell.ts'
+import { addPending, compareRows, deletePending, TrackedCell, type Cell, type Start } from '../cell.ts'
 import type { UndoLog } from '../undo-log.ts'
 import { CellList } from './cell-list.ts'
 
@@ -12,6 +12,10 @@ export interface Waiting {
   /** When it was completed, in the order of processing. */
   readonly moment: number
 }
+
+/** Most keys never have any, and what is the same for all is not fetched for each. */
+const NO_STARTS: Start[] = []
+const NOTHING_DONE: Waiting[] = []
 
 /** What there is of all keys together. */
 export class Totals {
@@ -35,10 +39,12 @@ export class KeyRuns {
   /** Partial and held-back matches that are kept, those of starts that are over among them until they are swept. */
   kept = 0
   /** Starts in order, those that are over among them; kept only where it matters which is the earliest. */
-  queue: Start[] = []
+  queue: Start[] = NO_STARTS
   queueHead = 0
   /** Complete matches held back, in the order in which they may be emitted. */
-  done: Waiting[] = []
+  done: Waiting[] = NOTHING_DONE
+  /** The moment of which a deadline has ended something here. */
+  firedAt = -1
   readonly #totals: Totals
 
   constructor(scope: number, states: number, totals: Totals = new Totals(), log: UndoLog | null = null) {
@@ -69,6 +75,7 @@ export class KeyRuns {
     this.starts++
     this.#totals.open++
     if (!queues) return
+    if (this.queue === NO_STARTS) this.queue = []
     this.queue.push(start)
     if (this.log !== null) this.log.write(leaveQueue, this, start)
   }
@@ -179,6 +186,7 @@ export class KeyRuns {
 
   /** Adds a complete match at its place: by start, then by moment, then by rows. */
   insertDone(match: Waiting): void {
+    if (this.done === NOTHING_DONE) this.done = []
     let at = this.done.length
     while (at > 0 && beforeInSkip(match, this.done[at - 1]!)) at--
     this.done.splice(at, 0, match)
@@ -271,7 +279,7 @@ function stand(cell: Cell, state: number): void {
 
 /** A cell waits for a deadline to make it a match, or does so again. */
 function stayPending(cell: Cell): void {
-  if (cell.pending++ === 0) (cell.start.pending ??= new Set()).add(cell)
+  if (cell.pending++ === 0) addPending(cell.start, cell)
 }
 
 function stopWaiting(list: CellList, cell: Cell): void {
@@ -285,7 +293,7 @@ function stopWaiting(list: CellList, cell: Cell): void {
 }
 
 function stopPending(cell: Cell): void {
-  if (--cell.pending === 0) cell.start.pending?.delete(cell)
+  if (--cell.pending === 0) deletePending(cell.start, cell)
 }
 
 function unmake(twin: TrackedCell): void {

@@ -6,7 +6,7 @@
  * garbage, skipped when met and swept when garbage outnumbers the rest, so that ending a start costs O(1).
  */
 import { isTimed, type Program } from '../../program/program.ts'
-import { compareRows, Start, TrackedCell, type Cell } from '../cell.ts'
+import { compareRows, pendingOf, Start, TrackedCell, type Cell } from '../cell.ts'
 import { Deadlines } from '../deadlines.ts'
 import type { AtEnd, EngineLimits, TimedOut } from '../engine.ts'
 import type { Findings } from '../findings.ts'
@@ -17,8 +17,6 @@ import type { UndoLogs } from '../undo-log.ts'
 import { KeyRuns, Totals } from './key-runs.ts'
 import { firstKept } from './skip.ts'
 import { deadlineIn } from './timing.ts'
-
-const NONE: readonly Cell[] = []
 
 export class OpenMatches {
   readonly keys: (KeyRuns | undefined)[] = []
@@ -44,7 +42,7 @@ export class OpenMatches {
   readonly #inclusive: boolean
   readonly #reportsTimeouts: boolean
   /** The keys of which a deadline of the moment at hand has ended something. */
-  readonly #fired: Set<KeyRuns> = new Set()
+  readonly #fired: KeyRuns[] = []
   /** What it has ended without a match; it has timed out if nothing else of its binding waits. */
   readonly #expired: Set<TrackedCell> = new Set()
   /** By state: 1 if a deadline makes matches of what waits there. */
@@ -270,18 +268,22 @@ export class OpenMatches {
   }
 
   #settleFired(time: number): void {
-    if (this.#fired.size === 0) return
-    for (const twin of this.#expired) if (twin.waiting === 0) this.#timeOut(twin, time)
-    this.#expired.clear()
-    for (const runs of this.#fired) this.settle(runs, time)
-    this.#fired.clear()
+    const fired = this.#fired
+    if (fired.length === 0) return
+    if (this.#expired.size > 0) {
+      for (const twin of this.#expired) if (twin.waiting === 0) this.#timeOut(twin, time)
+      this.#expired.clear()
+    }
+    for (let i = 0; i < fired.length; i++) this.settle(fired[i]!, time)
+    fired.length = 0
   }
 
   /** A deadline ends something of a start. */
   #touch({ key }: Start): KeyRuns {
     const runs = this.keys[key]!
-    if (this.#fired.has(runs)) return runs
-    this.#fired.add(runs)
+    if (runs.firedAt === this.moment) return runs
+    runs.firedAt = this.moment
+    this.#fired.push(runs)
     runs.note()
     return runs
   }
@@ -290,8 +292,10 @@ export class OpenMatches {
   #close(start: Start, time: number): void {
     const runs = this.#touch(start)
     // In order of rows, so that those that are listed do not depend on when they began to wait.
-    const pending = start.pending === null ? NONE : [...start.pending].sort(compareRows)
-    for (const cell of pending) if (cell.pending > 0) this.complete(runs, cell, time)
+    const { pending } = start
+    if (pending instanceof Set) {
+      for (const cell of pendingOf(start).toSorted(compareRows)) this.complete(runs, cell, time)
+    } else if (pending !== null && pending.pending > 0) this.complete(runs, pending, time)
     if (start.cells !== null) {
       const open = [...start.cells].filter((cell) => cell.places.size > cell.pending)
       for (const twin of new Set(open.map((cell) => cell.twin))) this.#timeOut(twin, time)
@@ -337,7 +341,7 @@ export class OpenMatches {
   #endOpen(runs: KeyRuns, clock: number): void {
     this.moment++
     for (const start of runs.openStarts()) {
-      if (start.pending !== null) for (const cell of start.pending) if (cell.pending > 0) this.openAbsences++
+      this.openAbsences += pendingOf(start).length
       this.end(runs, start, clock)
     }
     this.settle(runs, clock)
