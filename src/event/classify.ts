@@ -135,9 +135,14 @@ export class Classifier {
    * @param previous `undefined`: the event is the first of its key
    */
   refine(symbol: number, event: unknown, previous: unknown): number {
+    return this.refineAt(symbol, event, -1, previous, -1)
+  }
+
+  /** The same of events by reference, see `dereference`: they are made only where a function looks at them. */
+  refineAt(symbol: number, ref: unknown, index: number, previousRef: unknown, previousIndex: number): number {
     if (this.#previous.length === 0) return symbol
     this.#previousClassifier ??= new PreviousClassifier(this.#atoms, this.symbols, this.#previous)
-    return this.#previousClassifier.refine(symbol, event, previous)
+    return this.#previousClassifier.refine(symbol, ref, index, previousRef, previousIndex)
   }
 }
 

@@ -2,6 +2,8 @@
 import type { Scalar } from './expression.ts'
 import { scalarOf } from './evaluate.ts'
 import { compileReader } from './reader.ts'
+import { columnField } from './column-predicate/column-field.ts'
+import type { NumberColumn } from './columns.ts'
 import { columnScalar, type ColumnRows } from './rows.ts'
 
 /** Reads a field of the event behind a reference; see `dereference` in rows. */
@@ -15,13 +17,18 @@ export type FieldAt = (ref: unknown, index: number) => Scalar
 export function fieldAt(path: string): FieldAt {
   const ofObject = compileReader(path)
   let rows: unknown = null
+  /** What most fields that are compared lie in is read without a call. */
+  let numbers: NumberColumn | null = null
   let ofRow: (row: number) => Scalar = () => null
   return (ref, index) => {
     if (index < 0) return scalarOf(ofObject(ref))
     if (ref !== rows) {
-      ofRow = columnScalar((ref as ColumnRows<unknown>).columns, path)
+      const { columns } = ref as ColumnRows<unknown>
+      const field = columnField(columns, path)
+      numbers = field.kind === 'numbers' ? field.column : null
+      if (numbers === null) ofRow = columnScalar(columns, path)
       rows = ref
     }
-    return ofRow(index)
+    return numbers === null ? ofRow(index) : numbers[index]!
   }
 }

@@ -9,7 +9,7 @@ import type { Clock, EventBatch } from '../event/batch.ts'
 import type { ConditionFailure } from '../event/atoms.ts'
 import { Classifier } from '../event/classify.ts'
 import { BAD_KEY, KeyDictionary, KeyReader, NO_KEY } from '../event/keys.ts'
-import { dereference, ObjectRows, type Rows } from '../event/rows.ts'
+import { ObjectRows, type Rows } from '../event/rows.ts'
 import { noEventTime } from '../event/time-errors.ts'
 import type { Stage } from '../stream/stage.ts'
 import { Delivery } from './delivery.ts'
@@ -352,8 +352,10 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
     const shown = this.#shown
     let refined = symbol
     if (this.#previous !== null) {
-      const previous = this.#previous.swap(key, ref, index)
-      refined = this.#classifier.refine(symbol, dereference(ref, index), previous)
+      const previousRef = this.#previous.refOf(key)
+      const previousIndex = this.#previous.indexOf(key)
+      this.#previous.put(key, ref, index)
+      refined = this.#classifier.refineAt(symbol, ref, index, previousRef, previousIndex)
     }
     shown.key = key
     shown.scope = scope

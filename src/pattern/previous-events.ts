@@ -8,16 +8,23 @@ export class PreviousEvents {
   readonly #refs: unknown[] = []
   readonly #indices: number[] = []
 
-  /** Remembers an event as the last of its key. @returns the one before it; `undefined`: it is the first */
-  swap(key: number, ref: unknown, index: number): unknown {
+  /** The last event of a key by reference, with `indexOf`; `undefined`: there is none. */
+  refOf(key: number): unknown {
+    return this.#refs[key]
+  }
+
+  indexOf(key: number): number {
+    return this.#indices[key] ?? -1
+  }
+
+  /** Remembers an event as the last of its key. */
+  put(key: number, ref: unknown, index: number): void {
     while (this.#refs.length <= key) {
       this.#refs.push(undefined)
       this.#indices.push(-1)
     }
-    const previous = dereference(this.#refs[key], this.#indices[key]!)
     this.#refs[key] = ref
     this.#indices[key] = index
-    return previous
   }
 
   snapshot(): readonly (readonly [key: number, event: unknown])[] {
@@ -27,6 +34,6 @@ export class PreviousEvents {
   }
 
   restore(events: readonly (readonly [key: number, event: unknown])[]): void {
-    for (const [key, event] of events) this.swap(key, event, -1)
+    for (const [key, event] of events) this.put(key, event, -1)
   }
 }

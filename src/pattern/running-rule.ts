@@ -117,7 +117,12 @@ export class RunningRule {
     if (this.#shown === null && this.#previousEvents === null) return this.engine.step(event)
     const shown = this.#shown === null ? event : this.#apart(event, this.#shown)
     const { key, ref, index } = shown
-    if (this.#previousEvents !== null) this.previous.value = this.#previousEvents.swap(key, ref, index)
+    const events = this.#previousEvents
+    if (events !== null) {
+      this.previous.ref = events.refOf(key)
+      this.previous.index = events.indexOf(key)
+      events.put(key, ref, index)
+    }
     this.engine.step(shown)
   }
 

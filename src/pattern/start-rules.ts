@@ -65,7 +65,7 @@ export function startRules(
     const { plan } = rule
     const program = programs.of(plan)
     const choice = choose(program, settings.engine, wishes)
-    const previous: PreviousEvent = { value: undefined }
+    const previous: PreviousEvent = { ref: undefined, index: -1 }
     const report = (event: unknown, error: unknown, leaf: number): void =>
       onFailure({ event, error, steps: [stepText(plan, leaf)] })
     const own = areMany ? new OwnSymbols(classifier.symbols, bitsOf(rule)) : null

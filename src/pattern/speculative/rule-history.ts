@@ -265,7 +265,8 @@ export class RuleHistory {
     if (rule.wantsAll) {
       const last = timeline.last ?? timeline.before
       const previous = last === null ? undefined : dereference(last.ref, last.index)
-      rule.previous.value = previous
+      rule.previous.ref = previous
+      rule.previous.index = -1
       if (!rule.partitions) symbol = processing.refine(symbol, event, previous)
     }
     timeline.push(entry)

@@ -141,7 +141,7 @@ export class RewindDriver {
     this.#classifier.classify(new ObjectRows([event], 0), new Int32Array(1), 1, symbols)
     let symbol = symbols[0]!
     if (this.#rule.wantsAll) {
-      this.#rule.previous.value = story.last
+      this.#rule.previous.ref = story.last
       if (this.#refines) symbol = this.#classifier.refine(symbol, event, story.last)
     }
     const { code } = story

@@ -35,7 +35,7 @@ class Watching {
   constructor({ syntax }: AnyPattern) {
     const plan = planPattern(syntax)
     const bits = plan.tests.map(({ alone }) => (alone === null ? -1 : this.#classifier.bitOf(alone, 'a step')))
-    const related = compileRelated(plan, { value: undefined }, () => {})
+    const related = compileRelated(plan, { ref: undefined, index: -1 }, () => {})
     const { symbols } = this.#classifier
     this.engine = new RunsEngine(compilePattern(plan), symbols, bits, related, UNLIMITED, false, this.logs)
   }

@@ -113,7 +113,7 @@ describe('events that satisfy nothing', () => {
 function moves(program: Program): boolean {
   const none = { has: () => false, isTransient: () => false }
   const bits = program.plan.tests.map(({ alone }, test_) => (alone === null ? -1 : test_))
-  const { conditions } = compileRelated(program.plan, { value: undefined }, () => {})
+  const { conditions } = compileRelated(program.plan, { ref: undefined, index: -1 }, () => {})
   const { states, starts } = new MoveTable(program, none, bits, conditions).of(0)
   return states.length + starts.length > 0
 }

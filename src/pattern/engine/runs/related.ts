@@ -2,9 +2,8 @@
  * Conditions that relate an event to those bound before it, and what of a partial match they see.
  */
 import { compileExpression, type Readers } from '../../../event/compile.ts'
-import { scalarOf } from '../../../event/evaluate.ts'
-import { compileReader } from '../../../event/reader.ts'
 import { fieldAt } from '../../../event/field-at.ts'
+import { dereference } from '../../../event/rows.ts'
 import type { Condition } from '../../syntax/condition.ts'
 import type { PatternPlan } from '../../plan/plan.ts'
 import type { Cell } from '../cell.ts'
@@ -25,9 +24,10 @@ export type Related = (asked: AskedEvent, last: Cell | null) => boolean
 /** Called when a condition throws, with the number of the step or absence it belongs to. */
 export type FailureReport = (event: unknown, error: unknown, leaf: number) => void
 
-/** The event of the key before the one at hand, where a condition asks for it. */
+/** The event of the key before the one at hand, by reference: made where a function asks for it. `undefined`: none. */
 export interface PreviousEvent {
-  value: unknown
+  ref: unknown
+  index: number
 }
 
 export interface RelatedConditions {
@@ -93,8 +93,8 @@ function readersOf(
       return (last) => aggregates.at(last, number).value(fn)
     },
     previous(path) {
-      const read = compileReader(path)
-      return () => scalarOf(read(previous.value))
+      const read = fieldAt(path)
+      return () => read(previous.ref, previous.index)
     },
   }
 }
@@ -117,7 +117,7 @@ function compileCondition(
       return ({ event }, last) => {
         try {
           view.last = last
-          return Boolean(test(event, view.bound, previous.value))
+          return Boolean(test(event, view.bound, dereference(previous.ref, previous.index)))
         } catch (error) {
           report(event, error)
           return false
