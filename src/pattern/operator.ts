@@ -352,10 +352,8 @@ export class PatternOperator<T> implements Stage<T>, RunningPatterns<T> {
     const shown = this.#shown
     let refined = symbol
     if (this.#previous !== null) {
-      const previousRef = this.#previous.refOf(key)
-      const previousIndex = this.#previous.indexOf(key)
-      this.#previous.put(key, ref, index)
-      refined = this.#classifier.refineAt(symbol, ref, index, previousRef, previousIndex)
+      this.#previous.swap(key, ref, index)
+      refined = this.#classifier.refineAt(symbol, ref, index, this.#previous.ref, this.#previous.index)
     }
     shown.key = key
     shown.scope = scope

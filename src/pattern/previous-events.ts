@@ -8,21 +8,18 @@ export class PreviousEvents {
   readonly #refs: unknown[] = []
   readonly #indices: number[] = []
 
-  /** The last event of a key by reference, with `indexOf`; `undefined`: there is none. */
-  refOf(key: number): unknown {
-    return this.#refs[key]
-  }
+  /** Of the key that was asked about last: the event before by reference, see `dereference`. `undefined`: there is none. */
+  ref: unknown = undefined
+  index = -1
 
-  indexOf(key: number): number {
-    return this.#indices[key] ?? -1
-  }
-
-  /** Remembers an event as the last of its key. */
-  put(key: number, ref: unknown, index: number): void {
+  /** Remembers an event as the last of its key, and tells the one before it in `ref` and `index`. */
+  swap(key: number, ref: unknown, index: number): void {
     while (this.#refs.length <= key) {
       this.#refs.push(undefined)
       this.#indices.push(-1)
     }
+    this.ref = this.#refs[key]
+    this.index = this.#indices[key]!
     this.#refs[key] = ref
     this.#indices[key] = index
   }
@@ -34,6 +31,6 @@ export class PreviousEvents {
   }
 
   restore(events: readonly (readonly [key: number, event: unknown])[]): void {
-    for (const [key, event] of events) this.put(key, event, -1)
+    for (const [key, event] of events) this.swap(key, event, -1)
   }
 }

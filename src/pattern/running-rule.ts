@@ -119,9 +119,9 @@ export class RunningRule {
     const { key, ref, index } = shown
     const events = this.#previousEvents
     if (events !== null) {
-      this.previous.ref = events.refOf(key)
-      this.previous.index = events.indexOf(key)
-      events.put(key, ref, index)
+      events.swap(key, ref, index)
+      this.previous.ref = events.ref
+      this.previous.index = events.index
     }
     this.engine.step(shown)
   }

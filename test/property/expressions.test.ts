@@ -140,12 +140,8 @@ describe('every form of an expression gives what the interpreter gives', () => {
     seen.expectAll(11)
   })
 
-  test.each([
-    ['generated', true],
-    ['interpreted block by block', false],
-  ] as const)('as a loop over columns, %s', (_, mayGenerate) => {
+  test('as a loop over columns', () => {
     const seen = new Seen()
-    if (!mayGenerate) forbidCodeGeneration()
     fc.assert(
       fc.property(anyExpression([]), fc.array(probes, { minLength: 1, maxLength: 3 }), (expression, batches) => {
         const predicate = new ColumnPredicate({ kind: 'true', expression })

@@ -1,7 +1,16 @@
 /** Rows of columns become objects where a match, a function or a listener needs one, and only then: counted. */
 import { describe, expect, test } from 'vitest'
 import { Detector } from '../../src/api/detector.ts'
-import { boundedOutOfOrderness, field, pattern, stream, sum, tumbling, type AnyPattern } from '../../src/index.ts'
+import {
+  boundedOutOfOrderness,
+  field,
+  pattern,
+  previous,
+  stream,
+  sum,
+  tumbling,
+  type AnyPattern,
+} from '../../src/index.ts'
 
 interface Reading {
   readonly time: number
@@ -77,6 +86,20 @@ describe('of a thousand rows of columns', () => {
     expect(madeFor(aThenB.detectOnly())).toMatchObject({ made: 0, matches: 10 })
     expect(madeFor(aThenB.count())).toMatchObject({ made: 0 })
     expect(madeFor(aThenB.count()).matches).toBeGreaterThan(0)
+  })
+
+  test.each([
+    ['nine rises in a row, of which there are none longer', 10, 0],
+    ['nine rises in a row', 9, ROWS / 10],
+  ] as const)('none is to compare it with the event before it: %s', (_, rises, matches) => {
+    const rule = pattern<Reading>()
+      .begin('rise')
+      .where(field('value').gt(previous('value')))
+      .times(rises)
+      .consecutive()
+    const found = madeFor(rule)
+    expect(found.matches).toBe(matches)
+    expect(found.made).toBe(matches * rises)
   })
 
   test('those are that a function is asked about: what the expressions before it let through, each once', () => {

@@ -108,6 +108,22 @@ describe('an event that runs wait for', () => {
   })
 })
 
+describe('absences that are open', () => {
+  test.each([10, 1000])('cost nothing while they wait: %d of them', (open) => {
+    const rules: readonly AnyPattern[] = [a.notFollowedBy('b').where(is('b')).within(1e6)]
+    const running = new Detector<Item>(rules, { time: 'at', key: 'key' })
+    const of = (name: string, i: number, at: number): Item & { key: string } => ({ name, at, key: `k${i}` })
+    const begun = workOf(running, () => running.pushAll(Array.from({ length: open }, (_, i) => of('a', i, i))))
+    expect(begun).toMatchObject({ visits: 0, cells: open })
+    // Ten are broken, and everything else passes by.
+    const broken = Array.from({ length: 10 }, (_, i) => of('b', i, open + i))
+    const passing = Array.from({ length: 100 }, (_, i) => of('x', i, open + 10 + i))
+    expect(workOf(running, () => running.pushAll([...broken, ...passing]))).toMatchObject({ visits: 10, cells: 0 })
+    expect(workOf(running, () => running.pushAll([of('x', 0, 2e6)]))).toMatchObject({ visits: 0, cells: 0 })
+    expect(running.report().work.matches).toBe(open - 10)
+  })
+})
+
 describe('the prefilter', () => {
   test('drops what no rule wants before it is sorted', () => {
     const running = watch([aThenB], 100)

@@ -22,7 +22,7 @@ export function columnField(data: ColumnData, path: string): ColumnField {
   if (isDictionaryColumn(column)) return { kind: 'words', column }
   return ArrayBuffer.isView(column) && !hasBigIntegers(column)
     ? { kind: 'numbers', column }
-    : { kind: 'values', column: column as ArrayLike<unknown> }
+    : { kind: 'values', column }
 }
 
 /** The types do not let them in; a caller without types may. They are read as numbers, like in objects. */

@@ -27,10 +27,10 @@ type Compare = (a: Float64Array, b: Float64Array, out: Uint8Array, size: number)
 /** Numbers that are known are equal or not, less or not: the answer is never unknown. */
 export const COMPARE: Readonly<Record<CompareOperator, Compare>> = {
   '==': (a, b, out, size) => {
-    for (let i = 0; i < size; i++) out[i] = a[i]! === b[i]! ? TRUE : FALSE
+    for (let i = 0; i < size; i++) out[i] = a[i] === b[i] ? TRUE : FALSE
   },
   '!=': (a, b, out, size) => {
-    for (let i = 0; i < size; i++) out[i] = a[i]! !== b[i]! ? TRUE : FALSE
+    for (let i = 0; i < size; i++) out[i] = a[i] !== b[i] ? TRUE : FALSE
   },
   '<': (a, b, out, size) => {
     for (let i = 0; i < size; i++) out[i] = a[i]! < b[i]! ? TRUE : FALSE

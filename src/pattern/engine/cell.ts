@@ -82,14 +82,16 @@ export class TrackedCell extends Cell {
   done = false
   /** Of a twin: in how many states its binding waits. */
   waiting = 0
-  /** Of a twin: cells behind it that the event of the moment `childrenAt` has made: equal bindings share what they come to. */
-  children: TrackedCell[] = NO_CELLS
+  /**
+   * Of a twin: the latest of the cells behind it that the event of the moment `childrenAt` has made, each with the one made
+   * before it as its `sibling`: equal bindings share what they come to.
+   */
+  child: TrackedCell | null = null
+  sibling: TrackedCell | null = null
   childrenAt = -1
   /** Running aggregates up to this cell, by their number. */
   aggregates: unknown[] | null = null
 }
-
-const NO_CELLS: TrackedCell[] = []
 
 /** Notes that a cell of the start has waited for the window to pass. */
 export function addPending(start: Start, cell: Cell): void {

@@ -86,8 +86,8 @@ export class Driver {
     const key = this.#keys.code(event.key)
     let symbol = symbols[0]!
     if (this.#classifier.hasPrevious) {
-      symbol = this.#classifier.refine(symbol, event, this.#previous.refOf(key))
-      this.#previous.put(key, event, -1)
+      this.#previous.swap(key, event, -1)
+      symbol = this.#classifier.refine(symbol, event, this.#previous.ref)
     }
     const { engine, wantsAll } = this.#rule
     if (wantsAll || engine.wants(symbol)) {

@@ -86,10 +86,7 @@ export const MUTANTS: readonly (readonly [string, Mutant])[] = [
     ],
   }),
   ...mutants('runs', 'previous-events.ts', {
-    'the event before is that of another key': [
-      `dereference(this.#refs[key], this.#indices[key]!)\n    this`,
-      `dereference(this.#refs[0], this.#indices[0]!)\n    this`,
-    ],
+    'the event before is that of another key': [`this.ref = this.#refs[key]`, `this.ref = this.#refs[0]`],
   }),
   ...mutants('runs', 'engine/cell.ts', {
     'the longer of two matches comes first': [`return left.length - right.length`, `return right.length - left.length`],
@@ -123,7 +120,7 @@ export const MUTANTS: readonly (readonly [string, Mutant])[] = [
     'the count is of numbers': [`if (fn === 'count') return this.known`, `if (fn === 'count') return this.count`],
   }),
   ...mutants('runs', 'engine/runs/aggregates.ts', {
-    'aggregates are over the events of all steps': [`if (one.step === this.#steps[number]) tally`, `tally`],
+    'aggregates are over the events of all steps': [`cell.step === this.#steps[number]`, `cell.step >= 0`],
   }),
   ...mutants('runs', 'engine/runs/related.ts', {
     'the first event is taken for the last': [`if (at === 'last') return cell`, `if (at !== 'last') return cell`],
@@ -196,10 +193,7 @@ export const MUTANTS: readonly (readonly [string, Mutant])[] = [
       `this.#asker.holds(asks, cell.previous, cell)`,
       `this.#asker.holds(asks, cell, cell)`,
     ],
-    'a binding found in two ways is two': [
-      `childrenOf((previous as TrackedCell).twin, this.#open.moment)`,
-      `[] as TrackedCell[]`,
-    ],
+    'a binding found in two ways is two': [`childrenOf(parent, this.#open.moment)`, `(null as TrackedCell | null)`],
   }),
   ...mutants('runs', 'engine/runs/key-runs.ts', {
     'what completes first comes first, whatever started before it': [
@@ -237,7 +231,7 @@ export const MUTANTS: readonly (readonly [string, Mutant])[] = [
       `if (isPending) this.complete(runs, cell, time)`,
       `if (isPending && time < 0) this.complete(runs, cell, time)`,
     ],
-    'an absence that was broken makes a match': [`if (cell.pending > 0) this.complete(`, `this.complete(`],
+    'an absence that was broken makes a match': [`pending !== null && pending.pending > 0`, `pending !== null`],
     'nothing is held back': [
       `if (earliest !== undefined && earliest.sequence < last.start.sequence) return`,
       `if (earliest !== undefined && earliest.sequence < 0) return`,

@@ -37,6 +37,9 @@ export class Aggregates {
   at(last: Cell | null, number: number): Tally {
     const known = knownAt(last, number)
     if (known !== undefined) return known
+    const before = knownAt(last!.previous, number)
+    // Mostly a cell is asked soon after it was made.
+    if (before !== undefined) return this.#next(before, last as TrackedCell, number)
     const missing: TrackedCell[] = []
     let cell = last as TrackedCell | null
     for (; cell !== null && knownAt(cell, number) === undefined; cell = cell.previous as TrackedCell | null) {
@@ -44,12 +47,18 @@ export class Aggregates {
     }
     let tally = knownAt(cell, number)!
     for (let i = missing.length - 1; i >= 0; i--) {
-      const one = missing[i]!
-      if (one.step === this.#steps[number]) tally = tally.plus(this.#reads[number]!(one.ref, one.index))
-      one.aggregates ??= []
-      while (one.aggregates.length < number) one.aggregates.push(undefined)
-      one.aggregates[number] = tally
+      tally = this.#next(tally, missing[i]!, number)
     }
+    return tally
+  }
+
+  /** The tally up to a cell from that up to the one before it. */
+  #next(before: Tally, cell: TrackedCell, number: number): Tally {
+    const takes = cell.step === this.#steps[number]
+    const tally = takes ? before.plus(this.#reads[number]!(cell.ref, cell.index)) : before
+    // No longer than it has to be: V8 gives an array that is pushed to room for 17.
+    cell.aggregates ??= new Array<unknown>(this.size)
+    cell.aggregates[number] = tally
     return tally
   }
 }

@@ -48,8 +48,8 @@ export class RunsEngine implements RewindableEngine {
   readonly #logs: UndoLogs | null
   /** Whether it must be known where each cell waits. */
   readonly #tracks: boolean
-  /** First cells that the event at hand has made, where equal bindings must be one cell. */
-  #firsts: TrackedCell[] = []
+  /** The latest of the first cells that the event at hand has made, where equal bindings must be one cell. */
+  #firsts: TrackedCell | null = null
 
   /**
    * @param bits by test of the plan, its bit in the symbols; -1 where no part of it looks at the event alone
@@ -172,7 +172,7 @@ export class RunsEngine implements RewindableEngine {
   /** However many steps the event can be the first of, they are one start: its matches wait for each other. */
   #start(runs: KeyRuns, moves: Moves, key: number, time: number, sequence: number, event: EngineEvent): void {
     let start: Start | null = null
-    if (this.#tracks) this.#firsts = []
+    this.#firsts = null
     for (let i = 0; i < moves.starts.length; i++) {
       const edge = moves.starts[i]!
       if (edge.clauses.length + edge.timings.length > 0) {
@@ -252,9 +252,10 @@ export class RunsEngine implements RewindableEngine {
     }
     // What has the same bound is one thing, though it may be known by several cells: where it can matter for bounds on
     // time which repetition the event began.
-    const made = previous === null ? this.#firsts : childrenOf((previous as TrackedCell).twin, this.#open.moment)
+    const parent = previous === null ? null : (previous as TrackedCell).twin
+    const made = parent === null ? this.#firsts : childrenOf(parent, this.#open.moment)
     let twin: TrackedCell | null = null
-    for (const cell of made) {
+    for (let cell = made; cell !== null; cell = cell.sibling) {
       if (cell.step !== step) continue
       if (cell.first === first && cell.previous === previous) return cell
       twin ??= cell.twin
@@ -262,7 +263,9 @@ export class RunsEngine implements RewindableEngine {
     this.counters.cells++
     const cell = new TrackedCell(ref, index, time, sequence, position, step, first, previous, start)
     if (twin !== null) cell.twin = twin
-    made.push(cell)
+    cell.sibling = made
+    if (parent === null) this.#firsts = cell
+    else parent.child = cell
     return cell
   }
 
@@ -362,11 +365,11 @@ export class RunsEngine implements RewindableEngine {
   }
 }
 
-/** What the event of this moment has made of a partial match so far. */
-function childrenOf(cell: TrackedCell, moment: number): TrackedCell[] {
+/** What the event of this moment has made of a partial match so far: the latest, with its siblings. */
+function childrenOf(cell: TrackedCell, moment: number): TrackedCell | null {
   if (cell.childrenAt !== moment) {
     cell.childrenAt = moment
-    cell.children = []
+    cell.child = null
   }
-  return cell.children
+  return cell.child
 }
