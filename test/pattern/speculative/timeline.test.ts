@@ -13,6 +13,7 @@ type Step = readonly [what: 'push' | 'drop' | 'cut', count: number]
 const anySteps = fc.array(fc.tuple(fc.constantFrom<Step[0]>('push', 'push', 'drop', 'cut'), fc.nat(60)), {
   minLength: 1,
   maxLength: 60,
+  size: 'max',
 })
 
 describe('the events of a timeline', () => {
