@@ -12,8 +12,9 @@
  * type feedback of one loop.
  *
  * PERF: tests that cost little are joined by `&` and `|`, which have nothing to predict: where a quarter of the events, at
- * random, is of either type, the loop for `(type = 'A' and n * 1.8 + 32 > 211) or (type = 'B' and abs(n - 50) > 45)` takes
- * 4.1 ns an event (in a loop of its own, 1 M events, Node 20.20), with `&&` and `||` 6.0.
+ * random, is of either type, a job over 1 M events that asks
+ * `(type = 'A' and n * 1.8 + 32 > 211) or (type = 'B' and abs(n - 50) > 45)` takes 29 ms of CPU, with `&&` and `||` 35
+ * (least of several processes, Node 20.20). Repeat: `npm run bench -- --filter predicates`.
  */
 import type { ColumnData } from '../columns.ts'
 import { aggregate, scalarOf } from '../evaluate.ts'
