@@ -144,8 +144,8 @@ export async function writeRecord(directory: string, record: BenchRecord): Promi
  * @throws Error if the earlier record is of another machine, of other programs, or was taken with another effort
  */
 export function joined(record: BenchRecord, earlier: BenchRecord, names: readonly string[]): BenchRecord {
-  const ofWhat = ({ machine, node, v8, packages, effort }: BenchRecord): string =>
-    JSON.stringify([machine.cpu, machine.cores, machine.memoryGiB, node, v8, packages, roundsOf(effort)])
+  const ofWhat = ({ machine: of, node, v8, packages, effort }: BenchRecord): string =>
+    JSON.stringify([of.cpu, of.cores, of.memoryGiB, node, v8, packages, roundsOf(effort)])
   if (ofWhat(record) !== ofWhat(earlier))
     throw new Error(
       `the newest record is of ${ofWhat(earlier)}, this run of ${ofWhat(record)}: measure the whole suite once`,
