@@ -22,27 +22,39 @@ export interface Chunk {
   hasMissing: boolean
 }
 
-/** Where events go. */
+/** Where events go; what else there is of it is known to its `Place`. */
 export interface Target {
   readonly partials: Partials
-  /** The slice at hand. */
-  readonly lo: number
-  readonly hi: number
-  readonly slot: number
   /** The watermark from which on there is something to be done. */
   readonly act: number
-  /** By key: its newest slice, and its partial aggregate of that. */
-  readonly newestSlot: Int32Array
-  readonly newestPartial: Int32Array
-  /** The partial aggregate for an event which is not in the newest slice of its key, or not in the slice at hand; -1: none. */
+  /** The partial aggregate that has all it will have with the event added last; -1: there is none. */
+  readonly filled: number
+  /** The partial aggregate for an event; -1: none. */
   partialFor(time: number, id: number): number
 }
 
+/** How the inner loop finds the partial aggregate of an event without a call: source, over the fields of a target. */
+export interface Place {
+  /** Of a target, read again after each call: constants. */
+  readonly fields: string
+  /** Whether an event that meets watermark `w` at time `t` has to be looked at, or time has to act before. */
+  readonly stops: string
+  /** Sets `partial` of the event of key `id` at time `t`, or breaks: then `partialFor` is asked. */
+  readonly find: string
+  /** What adding changes besides. */
+  readonly store: string
+  /** Whether a partial aggregate may be full, after it was asked for. */
+  readonly fills: boolean
+}
+
+/** An event that is not later than the watermark it met, and before which nothing is to be done. */
+export const IN_TIME = 'w >= act || !(t >= w + 1)'
+
 /**
  * Adds events from place `from` on, up to `to`, or to the first which is not plainly in time, is to be looked at, or met a
- * watermark at which there is something to be done.
+ * watermark at which there is something to be done; or up to one that has filled a partial aggregate.
  *
- * @returns the place of that one
+ * @returns the place of that one; behind the one that has filled it
  */
 export type AddLoop = (chunk: Chunk, target: Target, from: number, to: number) => number
 
@@ -54,18 +66,26 @@ export interface AddLoops {
   readonly one: (chunk: Chunk, partials: Partials, partial: number, i: number) => void
 }
 
-export function addLoops(layout: Layout): AddLoops {
+export function addLoops(layout: Layout, place: Place): AddLoops {
   const one = adder(layout)
-  const plain = plainLoop(one)
-  return { full: generated(layout, false) ?? plain, partial: generated(layout, true) ?? plain, one }
+  const plain = plainLoop(one, place)
+  return { full: generated(layout, place, false) ?? plain, partial: generated(layout, place, true) ?? plain, one }
 }
 
-function generated(layout: Layout, mayMiss: boolean): AddLoop | null {
+function generated(layout: Layout, place: Place, mayMiss: boolean): AddLoop | null {
   const values = layout.operands.map((_, k) => `const v${k} = chunk.values[${k}], p${k} = chunk.present[${k}];`)
   return generate<AddLoop>(
     [],
     [],
-    loopSource(layout, 'chunk', `const ids = chunk.ids; ${values.join(' ')}`, 'const r = i, id = ids[i];', '', mayMiss),
+    loopSource(
+      layout,
+      place,
+      'chunk',
+      `const ids = chunk.ids; ${values.join(' ')}`,
+      'const r = i, id = ids[i];',
+      '',
+      mayMiss,
+    ),
   )
 }
 
@@ -89,6 +109,7 @@ export type ColumnLoop = (columns: ColumnsAtHand, target: Target, from: number, 
 /** @returns `null` where code may not be generated */
 export function columnLoop(
   layout: Layout,
+  place: Place,
   numbers: readonly NumberColumn[],
   isKeyed: boolean,
   isDense: boolean,
@@ -103,6 +124,7 @@ export function columnLoop(
     [],
     loopSource(
       layout,
+      place,
       'columns',
       `/* ${kinds.join()} */ const row = columns.row, shift = columns.shift, codes = columns.codes, known = columns.known, words = known.length; ${values.join(' ')}`,
       `const r = ${isDense ? 'i + shift' : 'row[i]'}; ${id}`,
@@ -124,6 +146,7 @@ export function columnLoop(
  */
 function loopSource(
   { components, stride }: Layout,
+  place: Place,
   from: string,
   prelude: string,
   read: string,
@@ -136,31 +159,32 @@ function loopSource(
   return `(${from}, target, from, to) => {
       const marks = ${from}.marks, times = ${from}.times, partials = target.partials;
       ${prelude}
-      const newestSlot = target.newestSlot, newestPartial = target.newestPartial;
       let i = from;
       for (;;) {
         let c = partials.cells;
-        const lo = target.lo, hi = target.hi, slot = target.slot, act = target.act;
+        ${place.fields}
         for (; i < to; i++) {
           ${read}
           const t = times[i], w = marks[i];
-          if (id < 0 || w >= act || !(t >= w + 1)) return i;
+          if (id < 0 || ${place.stops}) return i;
           ${checks}
-          if (t < lo || t >= hi || newestSlot[id] !== slot) break;
-          const o = newestPartial[id] * ${stride};
+          ${place.find}
+          const o = partial * ${stride};
           ${tries}
           ${stores}
+          ${place.store}
         }
         if (i === to) return i;
         ${read}
         const t = times[i];
         let x = 0, y = 0, s = 0, q = 0, e = 0, l = 0;
-        const partial = t >= lo && t < hi && newestSlot[id] === slot ? newestPartial[id] : target.partialFor(t, id);
+        const partial = target.partialFor(t, id);
         i++;
         if (partial < 0) continue;
         const o = partial * ${stride};
         c = partials.cells;
         ${adds}
+        ${place.fills ? 'if (target.filled >= 0) return i;' : ''}
       }
     }`
 }
@@ -261,17 +285,18 @@ function sumSource(at: number): string {
     }`
 }
 
-function plainLoop(one: AddLoops['one']): AddLoop {
+function plainLoop(one: AddLoops['one'], { stops }: Place): AddLoop {
+  const asksTime = stops === IN_TIME
   return (chunk, target, from, to) => {
     const { marks, times, ids } = chunk
     let i = from
     for (; i < to; i++) {
       const id = ids[i]!
       const time = times[i]!
-      if (id < 0 || marks[i]! >= target.act || !(time >= marks[i]! + 1)) break
-      const isNewest = time >= target.lo && time < target.hi && target.newestSlot[id] === target.slot
-      const partial = isNewest ? target.newestPartial[id]! : target.partialFor(time, id)
+      if (id < 0 || (asksTime && (marks[i]! >= target.act || !(time >= marks[i]! + 1)))) break
+      const partial = target.partialFor(time, id)
       if (partial >= 0) one(chunk, target.partials, partial, i)
+      if (target.filled >= 0) return i + 1
     }
     return i
   }

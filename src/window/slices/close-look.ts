@@ -3,20 +3,12 @@ import { show } from '../../base/errors.ts'
 import type { Rows } from '../../event/rows.ts'
 import type { BadEvent } from '../../stream/stage.ts'
 import type { AddLoops } from './add-loop.ts'
+import type { Arrival } from './adding-operator.ts'
 import { CloseReader } from './close-reader.ts'
 import { noEventTime } from '../../event/time-errors.ts'
 import type { Firing } from './firing.ts'
 import { BAD_KEY } from './key-ids.ts'
 import type { SliceStore } from './slice-store.ts'
-
-/** Where an event stands. */
-interface Arrival {
-  readonly time: number
-  /** The watermark that it met. */
-  readonly watermark: number
-  readonly scope: number
-  readonly arrival: number
-}
 
 export class CloseLook<T> {
   readonly #store: SliceStore<T>

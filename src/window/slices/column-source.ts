@@ -1,7 +1,7 @@
 /** Batches of columns that can be added up where they are, without a copy of what is read. */
 import type { ColumnData, NumberColumn } from '../../event/columns.ts'
 import type { Rows } from '../../event/rows.ts'
-import { columnLoop, type ColumnLoop, type ColumnsAtHand } from './add-loop.ts'
+import { columnLoop, type ColumnLoop, type ColumnsAtHand, type Place } from './add-loop.ts'
 import { LOOK, type KeyIds } from './key-ids.ts'
 import type { Layout } from './layout.ts'
 
@@ -16,6 +16,7 @@ export class ColumnSource<T> implements ColumnsAtHand {
   known: Int32Array = NOTHING
   numbers: readonly NumberColumn[] = []
   readonly #layout: Layout
+  readonly #place: Place
   readonly #keys: KeyIds<T>
   #data: ColumnData | null = null
   #rows: Rows<T> | null = null
@@ -23,8 +24,9 @@ export class ColumnSource<T> implements ColumnsAtHand {
   #dense: ColumnLoop | null = null
   #sparse: ColumnLoop | null = null
 
-  constructor(layout: Layout, keys: KeyIds<T>) {
+  constructor(layout: Layout, place: Place, keys: KeyIds<T>) {
     this.#layout = layout
+    this.#place = place
     this.#keys = keys
   }
 
@@ -55,8 +57,8 @@ export class ColumnSource<T> implements ColumnsAtHand {
     this.codes = words.codes
     this.known = words.known
     this.numbers = numbers
-    this.#dense = columnLoop(this.#layout, numbers, isKeyed, true)
-    this.#sparse = columnLoop(this.#layout, numbers, isKeyed, false)
+    this.#dense = columnLoop(this.#layout, this.#place, numbers, isKeyed, true)
+    this.#sparse = columnLoop(this.#layout, this.#place, numbers, isKeyed, false)
   }
 }
 

@@ -1,19 +1,33 @@
-import type { Target } from './add-loop.ts'
+/** Where the events go that come next: the partial aggregates of slices. */
+import { IN_TIME, type Place } from './add-loop.ts'
+import type { AddingTarget } from './adding-operator.ts'
 import type { Partials } from './partials.ts'
 import type { Slice } from './slice-list.ts'
 import type { SliceStore } from './slice-store.ts'
 import type { Timeline } from './timeline.ts'
 
-/** Where the events go that come next. */
-export class Intake<T> implements Target {
+/** An event is mostly in the slice at hand, and that is the newest of its key. */
+export const SLICE_PLACE: Place = {
+  fields: `const newestSlot = target.newestSlot, newestPartial = target.newestPartial;
+    const lo = target.lo, hi = target.hi, slot = target.slot, act = target.act;`,
+  stops: IN_TIME,
+  find: 'if (t < lo || t >= hi || newestSlot[id] !== slot) break; const partial = newestPartial[id];',
+  store: '',
+  fills: false,
+}
+
+export class Intake<T> implements AddingTarget {
   readonly partials: Partials
+  readonly filled = -1
   readonly #store: SliceStore<T>
   #timeline: Timeline | null = null
   #watermark = -Infinity
+  /** The slice at hand. */
   lo: number = 1
   hi: number = 0
   slot: number = -1
   act: number = -Infinity
+  /** By key: its newest slice, and its partial aggregate of that. */
   newestSlot: Int32Array = new Int32Array(0)
   newestPartial: Int32Array = new Int32Array(0)
   /** How many events were in no window. */
@@ -27,7 +41,8 @@ export class Intake<T> implements Target {
   }
 
   /** The events that come next are of this scope. @param watermark how far time has come there */
-  enter(timeline: Timeline, watermark: number): void {
+  enter(scope: number, watermark: number): void {
+    const timeline = this.#store.timeline(scope)
     if (timeline !== this.#timeline) this.leave()
     this.#timeline = timeline
     this.#watermark = watermark
@@ -46,8 +61,10 @@ export class Intake<T> implements Target {
     const store = this.#store
     const timeline = this.#timeline!
     let slice: Slice | null
-    if (time >= this.lo && time < this.hi) slice = store.slice(this.slot)
-    else {
+    if (time >= this.lo && time < this.hi) {
+      if (this.newestSlot[id] === this.slot) return this.newestPartial[id]!
+      slice = store.slice(this.slot)
+    } else {
       slice = store.sliceAt(timeline, time, this.#watermark)
       if (slice === null) {
         this.nowhere++
