@@ -9,6 +9,7 @@ import { KeyedOperator } from '../../stream/process/keyed-operator.ts'
 import { FrameOperator } from '../../window/frames/frame-operator.ts'
 import type { PendingWindow } from '../../window/general/pending.ts'
 import { GeneralWindowOperator } from '../../window/general/general-window-operator.ts'
+import { KeyedWindowOperator } from '../../window/keyed/keyed-window-operator.ts'
 import { WindowJoinOperator } from '../../window/join/window-join-operator.ts'
 import type { SlicedPending } from '../../window/slices/pending.ts'
 import { SlicedWindowOperator } from '../../window/slices/sliced-window-operator.ts'
@@ -41,6 +42,7 @@ const NOTHING = { start: null, end: null, events: null, watermark: null, process
 export function waitingIn(operator: object, limit: number): readonly Waiting[] {
   if (
     operator instanceof GeneralWindowOperator ||
+    operator instanceof KeyedWindowOperator ||
     operator instanceof SlicedWindowOperator ||
     operator instanceof WindowJoinOperator
   )

@@ -140,7 +140,7 @@ export class WindowStore<T> {
   }
 }
 
-function tooManyWindows(limit: number): TidemarkError {
+export function tooManyWindows(limit: number): TidemarkError {
   return new TidemarkError('WINDOW_LIMIT', {
     message: `More than ${limit} windows are open at once.`,
     hint: 'Raise limits.windows, make windows or the allowed lateness shorter, or use a trigger that is done at some time.',

@@ -23,6 +23,14 @@ export interface Component {
   readonly at: number
 }
 
+/** A number that is kept of events, whatever their values. */
+export type EventNumber = 'events' | 'earliest' | 'latest'
+
+/** Where such a number is; -1: it is not kept. */
+export function placeOf({ components }: Layout, kind: EventNumber): number {
+  return components.find((one) => one.kind === kind)?.at ?? -1
+}
+
 /** An operand, and what its values must be. */
 export interface ReadOperand {
   readonly of: Operand
@@ -81,9 +89,11 @@ function isNumeric({ kind }: AggregateSpec): boolean {
   }
 }
 
-export function layoutOf(windows: readonly WindowSyntax[]): Layout {
+/** @param also numbers that are kept besides, of all events */
+export function layoutOf(windows: readonly WindowSyntax[], also: readonly EventNumber[] = []): Layout {
   const making = new Making()
   const columns = windows.map((syntax) => making.columns(syntax))
+  for (const kind of also) making.component(kind, -1)
   return {
     components: making.components,
     stride: making.stride,
@@ -103,8 +113,8 @@ class Making {
 
   columns({ aggregates: fn, timestamp }: WindowSyntax): Columns {
     const times = {
-      earliest: timestamp === 'earliest' ? this.#component('earliest', -1) : -1,
-      latest: timestamp === 'latest' ? this.#component('latest', -1) : -1,
+      earliest: timestamp === 'earliest' ? this.component('earliest', -1) : -1,
+      latest: timestamp === 'latest' ? this.component('latest', -1) : -1,
     }
     if (fn.kind !== 'aggregates') return { fields: [], rest: this.#rest(fn), names: [], ...times }
     const entries = Object.entries(fn.aggregates)
@@ -121,29 +131,29 @@ class Making {
     const field = { name, spec, values: -1, sum: -1, squares: -1, extreme: -1 }
     switch (spec.kind) {
       case 'count':
-        if (spec.of === null) return { ...field, values: this.#component('events', -1) }
-        return { ...field, values: this.#component('values', this.#operand(spec.of)) }
+        if (spec.of === null) return { ...field, values: this.component('events', -1) }
+        return { ...field, values: this.component('values', this.#operand(spec.of)) }
       case 'sum':
-        return { ...field, sum: this.#component('sum', this.#numbers(spec.of, spec.kind)) }
+        return { ...field, sum: this.component('sum', this.#numbers(spec.of, spec.kind)) }
       case 'avg': {
         const of = this.#numbers(spec.of, spec.kind)
-        return { ...field, values: this.#component('values', of), sum: this.#component('sum', of) }
+        return { ...field, values: this.component('values', of), sum: this.component('sum', of) }
       }
       case 'min':
       case 'max': {
         const of = this.#operand(spec.of)
         this.operands[of]!.comparesFor ??= spec.kind
         const kind = spec.kind === 'min' ? 'least' : 'greatest'
-        return { ...field, values: this.#component('values', of), extreme: this.#component(kind, of) }
+        return { ...field, values: this.component('values', of), extreme: this.component(kind, of) }
       }
       case 'variance':
       case 'stddev': {
         const of = this.#numbers(spec.of, spec.kind)
         return {
           ...field,
-          values: this.#component('values', of),
-          sum: this.#component('sum', of),
-          squares: this.#component('squares', of),
+          values: this.component('values', of),
+          sum: this.component('sum', of),
+          squares: this.component('squares', of),
         }
       }
       default:
@@ -164,7 +174,7 @@ class Making {
     return this.operands.push({ of, numbersFor: null, comparesFor: null }) - 1
   }
 
-  #component(kind: Component['kind'], operand: number): number {
+  component(kind: Component['kind'], operand: number): number {
     const known = this.components.find((component) => component.kind === kind && component.operand === operand)
     if (known !== undefined) return known.at
     const at = this.stride

@@ -59,6 +59,11 @@ export class Partials {
     return this.#bound - this.#free.length
   }
 
+  /** One more than the greatest number in use. */
+  get bound(): number {
+    return this.#bound
+  }
+
   /** A partial aggregate of nothing. @throws whatever a user's `create` throws */
   make(): number {
     const rest = this.#rests.length === 0 ? null : this.#rests.map((aggregator) => aggregator.create())
@@ -211,8 +216,14 @@ export class Partials {
   }
 
   fromPlain(plain: unknown): number {
-    const [numbers, rest] = plain as readonly [readonly unknown[], (readonly unknown[])?]
     const partial = this.make()
+    this.setPlain(partial, plain)
+    return partial
+  }
+
+  /** Makes one of nothing the one that `toPlain` has told. */
+  setPlain(partial: number, plain: unknown): void {
+    const [numbers, rest] = plain as readonly [readonly unknown[], (readonly unknown[])?]
     this.#components.forEach(({ kind, at }, c) => {
       const i = partial * this.stride + at
       const one = numbers[c]
@@ -226,7 +237,6 @@ export class Partials {
       }
     })
     if (rest !== undefined) this.rest[partial] = this.#rests.map((aggregator, i) => aggregator.fromPlain(rest[i]))
-    return partial
   }
 
   #take(): number {

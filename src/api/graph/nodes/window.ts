@@ -1,13 +1,15 @@
 /** Windows and frames as nodes. */
 import type { KeySelector } from '../../../event/keys.ts'
-import type { LateEvent } from '../../../stream/stage.ts'
+import type { LateEvent, Operator } from '../../../stream/stage.ts'
 import type { TimedOptions } from '../../../stream/timed-operator.ts'
 import { domainOf, hasTrigger } from '../../../window/builder/check-trigger.ts'
 import { orderReasons } from '../../../window/builder/order-sensitivity.ts'
-import { chooseWindowEngine } from '../../../window/choose.ts'
+import { chooseWindowEngine, type WindowEngine } from '../../../window/choose.ts'
 import { FrameOperator } from '../../../window/frames/frame-operator.ts'
 import { GeneralWindowOperator } from '../../../window/general/general-window-operator.ts'
-import type { WindowLimits } from '../../../window/operator-options.ts'
+import { CountOperator } from '../../../window/keyed/count-operator.ts'
+import { SessionOperator } from '../../../window/keyed/session-operator.ts'
+import type { WindowLimits, WindowOperatorOptions } from '../../../window/operator-options.ts'
 import { SlicedWindowOperator } from '../../../window/slices/sliced-window-operator.ts'
 import type { FrameSyntax, WindowSyntax } from '../../../window/syntax/window.ts'
 import { frameText, windowText } from '../../../window/text.ts'
@@ -41,19 +43,34 @@ export function windowNode(input: Node, syntax: WindowSyntax, given: WindowNodeS
     make: (run, next) => {
       const options = optionsOf(run, input, given)
       if (choice.engine === 'sliced') return [slicedOperator(run, node, options)]
-      const onLate = lateTo(run, given)
-      const operator = new GeneralWindowOperator<unknown>(syntax, { ...options, onLate, next })
+      const operator = operatorOf(choice.engine, syntax, { ...options, onLate: lateTo(run, given), next })
       run.keep(node, operator)
       return [operator]
     },
     notes: () => [
       `engine ${choice.engine}`,
+      ...choice.notOwn.map(({ text }) => `not the engine of its kind: ${text}`),
       ...(syntax.timestamp === 'end'
         ? []
         : [`its results are late for what is behind: timestamp '${syntax.timestamp}'`]),
     ],
   }
   return node
+}
+
+function operatorOf(
+  engine: Exclude<WindowEngine, 'sliced'>,
+  syntax: WindowSyntax,
+  options: WindowOperatorOptions<unknown>,
+): Operator<unknown> {
+  switch (engine) {
+    case 'sessions':
+      return new SessionOperator(syntax, options)
+    case 'counted':
+      return new CountOperator(syntax, options)
+    case 'general':
+      return new GeneralWindowOperator(syntax, options)
+  }
 }
 
 /** A node that may share its slices with others. */
