@@ -11,7 +11,7 @@ import { runs } from './kit/runs.ts'
 import { expectSame } from './kit/same.ts'
 import { expectWindows, expectedWindows, resultText } from './kit/window-compare.ts'
 import { WindowCoverage } from './kit/window-constructs.ts'
-import { anySlicedWindow, slicedWindow, WINDOW_SUBJECTS } from './kit/window-subjects.ts'
+import { anySlicedWindow, plainSession, slicedWindow, WINDOW_SUBJECTS } from './kit/window-subjects.ts'
 import { runTogether, runWindows, type Syntax, type WindowEngine, type WindowRun } from './kit/window-driver.ts'
 
 const EACH = Object.entries(WINDOW_SUBJECTS)
@@ -99,6 +99,7 @@ describe('windows that share slices', () => {
 const STEADY: Readonly<Record<string, readonly [WindowEngine, fc.Arbitrary<Syntax>]>> = {
   'any window': ['general', anyWindow({ orderSensitive: false }).map(withoutLastPanes)],
   slices: ['slices', slicedWindow],
+  sessions: ['sessions', plainSession.filter(({ assigner }) => 'touching' in assigner && !assigner.touching)],
   frames: ['frames', anyFrame()],
 }
 

@@ -17,8 +17,58 @@ describe('slices are chosen', () => {
     ['for reduce', { aggregates: { kind: 'reduce', reduce: (a: never) => a } }],
     ['for days', { assigner: { kind: 'calendar', unit: 'day', every: 1, zone: 'UTC', origin: '1970-01-01' } }],
   ])('%s', (_name, change) => {
-    expect(chooseWindowEngine(syntaxOf(TUMBLING, change))).toEqual({ engine: 'sliced', notSliced: [] })
+    expect(chooseWindowEngine(syntaxOf(TUMBLING, change))).toEqual({
+      engine: 'sliced',
+      notSliced: [],
+      notOwn: [],
+    })
     expect(() => demandSliced(syntaxOf(TUMBLING, change))).not.toThrow()
+  })
+})
+
+const SESSION = { kind: 'session', gap: 5, touching: false, domain: 'event' } as const
+const COUNT = { kind: 'count', size: 3, slide: 3 } as const
+const FULL = { kind: 'count', count: 3 } as const
+
+describe('sessions and count windows have engines of their own', () => {
+  test.each<[string, string, Partial<WindowSyntax>]>([
+    ['sessions', 'plain', { assigner: SESSION }],
+    ['sessions', 'touching', { assigner: { ...SESSION, touching: true } }],
+    [
+      'sessions',
+      'after the watermark',
+      { assigner: SESSION, trigger: { kind: 'afterWatermark', early: null, late: EACH } },
+    ],
+    ['counted', 'purged when full', { assigner: COUNT, trigger: { kind: 'purging', of: FULL } }],
+    ['counted', 'full', { assigner: COUNT, trigger: FULL }],
+    ['counted', 'without a trigger', { assigner: COUNT, trigger: { kind: 'never' } }],
+  ])('%s: %s', (engine, _name, change) => {
+    const choice = chooseWindowEngine(syntaxOf(TUMBLING, change))
+    expect(choice.engine).toBe(engine)
+    expect(choice.notOwn).toEqual([])
+  })
+
+  test.each<[string, Partial<WindowSyntax>]>([
+    ['gap', { assigner: { ...SESSION, gap: () => 1 } }],
+    ['processing time', { assigner: { ...SESSION, domain: 'processing' } }],
+    ['lateness', { assigner: SESSION, allowedLatenessMs: 1 }],
+    ['trigger', { assigner: SESSION, trigger: EACH }],
+    ['trigger', { assigner: SESSION, trigger: { kind: 'afterWatermark', early: EACH, late: null } }],
+    ['evictor', { assigner: SESSION, evictor: { kind: 'count', count: 1, when: 'before' } }],
+    ['empty results', { assigner: SESSION, onEmpty: 'onTime' }],
+    ['user function', { assigner: SESSION, aggregates: { kind: 'apply', apply: () => [] } }],
+    ['user function', { assigner: SESSION, aggregates: { kind: 'reduce', reduce: (a: never) => a } }],
+    [
+      'keeps events',
+      { assigner: SESSION, aggregates: { kind: 'aggregates', aggregates: { all: { kind: 'collect', of: null } } } },
+    ],
+    ['overlap', { assigner: { ...COUNT, slide: 2 }, trigger: FULL }],
+    ['trigger', { assigner: COUNT }],
+    ['trigger', { assigner: COUNT, trigger: EACH }],
+  ])('not with %s', (reason, change) => {
+    const choice = chooseWindowEngine(syntaxOf(TUMBLING, change))
+    expect(choice.engine).toBe('general')
+    expect(choice.notOwn.map((one) => one.reason)).toEqual([reason])
   })
 })
 

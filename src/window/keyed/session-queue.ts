@@ -43,11 +43,13 @@ export class SessionQueue {
   #inRing = 0
   /** No bucket before has anything. */
   #first = Infinity
-  /** Those whose buckets have come, by end and `compare`: from `head`, `count` of them. */
+  /** Those whose buckets have come, by end: from `head`, `count` of them. */
   #due: Int32Array = new Int32Array(4)
   #dueEnds: Float64Array = new Float64Array(4)
   #head = 0
   #count = 0
+  /** The end of those that have been put in order by `compare`. */
+  #tied = NaN
   /** The watermark from which on there may be something to be done. */
   act = Infinity
 
@@ -74,18 +76,39 @@ export class SessionQueue {
     for (;;) {
       this.#open(watermark)
       if (this.#count === 0) break
-      const session = this.#due[this.#head]!
       const end = this.#dueEnds[this.#head]!
-      const isGone = owner[session]! < 0
-      if (!isGone && end - 1 > watermark) break
+      if (end - 1 > watermark) break
+      if (end !== this.#tied && this.#count > 1 && this.#dueEnds[this.#head + 1] === end) {
+        this.#sortTied(end)
+        continue
+      }
+      const session = this.#due[this.#head]!
       this.#head++
       this.#count--
-      if (isGone) this.#sessions.free(session)
+      if (owner[session]! < 0) this.#sessions.free(session)
       else if (ends[session] === end) return session
       else this.#put(session, ends[session]!)
     }
     this.act = this.#next() - 1
     return NONE
+  }
+
+  /** Puts those that end first together in order; the last of all may have been one of them. */
+  #sortTied(end: number): void {
+    const from = this.#head
+    let to = from
+    while (to < from + this.#count && this.#dueEnds[to] === end) to++
+    const live: number[] = []
+    for (let at = from; at < to; at++) {
+      const session = this.#due[at]!
+      if (this.#sessions.owner[session]! < 0) this.#sessions.free(session)
+      else live.push(session)
+    }
+    live.sort((a, b) => this.#sessions.compare(a, b))
+    this.#head = to - live.length
+    this.#count -= this.#head - from
+    this.#due.set(live, this.#head)
+    this.#tied = end
   }
 
   /** No session ends before. */
@@ -178,7 +201,7 @@ export class SessionQueue {
   /** @param due is used up */
   #insertAll(due: number[]): void {
     const { ends } = this.#sessions
-    if (due.length > 1) due.sort((a, b) => ends[a]! - ends[b]! || this.#sessions.compare(a, b))
+    if (due.length > 1) due.sort((a, b) => ends[a]! - ends[b]!)
     for (const session of due) this.#insert(session, ends[session]!)
   }
 
@@ -191,12 +214,13 @@ export class SessionQueue {
     let high = this.#head + this.#count
     const last = high
     // Mostly the last.
-    if (high > low && this.#isBefore(high - 1, session, end)) low = high
+    if (high > low && dueEnds[high - 1]! <= end) low = high
     while (low < high) {
       const middle = (low + high) >> 1
-      if (this.#isBefore(middle, session, end)) low = middle + 1
+      if (dueEnds[middle]! <= end) low = middle + 1
       else high = middle
     }
+    if (end === this.#tied) this.#tied = NaN
     if (low < last) {
       due.copyWithin(low + 1, low, last)
       dueEnds.copyWithin(low + 1, low, last)
@@ -204,14 +228,6 @@ export class SessionQueue {
     due[low] = session
     dueEnds[low] = end
     this.#count++
-  }
-
-  #isBefore(place: number, session: number, end: number): boolean {
-    const other = this.#dueEnds[place]!
-    if (other !== end) return other < end
-    const { owner } = this.#sessions
-    const at = this.#due[place]!
-    return owner[at]! < 0 || this.#sessions.compare(at, session) <= 0
   }
 
   #makeRoom(): void {

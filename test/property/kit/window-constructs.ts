@@ -86,6 +86,16 @@ export const SLICE_CONSTRUCTS: readonly string[] = [
   'suppress',
 ]
 
+export const KEYED_CONSTRUCTS: readonly string[] = [
+  'on-time',
+  'bad event',
+  'at end',
+  'at earliest',
+  'at latest',
+  'suppress',
+  ...AGGREGATES.filter((one) => !['apply', 'collect', 'custom', 'reduce'].includes(one)),
+]
+
 export const FRAME_CONSTRUCTS: readonly string[] = [
   'threshold',
   'delta, first',

@@ -4,6 +4,8 @@ import { ObjectRows } from '../../../src/event/rows.ts'
 import type { BadEvent, Operator, Stage } from '../../../src/stream/stage.ts'
 import { FrameOperator } from '../../../src/window/frames/frame-operator.ts'
 import { GeneralWindowOperator } from '../../../src/window/general/general-window-operator.ts'
+import { CountOperator } from '../../../src/window/keyed/count-operator.ts'
+import { SessionOperator } from '../../../src/window/keyed/session-operator.ts'
 import type { WindowOperatorOptions } from '../../../src/window/operator-options.ts'
 import type { OracleStep } from '../../../src/window/oracle/steps.ts'
 import type { FrameResult, WindowResult } from '../../../src/window/result.ts'
@@ -11,7 +13,7 @@ import { SlicedWindowOperator } from '../../../src/window/slices/sliced-window-o
 import type { FrameSyntax, WindowSyntax } from '../../../src/window/syntax/window.ts'
 import type { SampleEvent } from '../../../src/testing/event-stream.ts'
 
-export type WindowEngine = 'general' | 'slices' | 'frames'
+export type WindowEngine = 'general' | 'slices' | 'sessions' | 'counted' | 'frames'
 export type Syntax = WindowSyntax | FrameSyntax
 export type Result = WindowResult | FrameResult
 
@@ -161,6 +163,10 @@ class WindowDriver {
     switch (this.#engine) {
       case 'general':
         return new GeneralWindowOperator(syntax, { ...common, ...own })
+      case 'sessions':
+        return new SessionOperator(syntax, { ...common, ...own })
+      case 'counted':
+        return new CountOperator(syntax, { ...common, ...own })
       case 'slices':
         return new SlicedWindowOperator(outputs, common)
       case 'frames':

@@ -4,10 +4,16 @@ import { anyFrame } from '../../../src/testing/any-frame.ts'
 import type { AnyWindowStepsOptions } from '../../../src/testing/any-window-steps.ts'
 import { anyTrigger } from '../../../src/testing/any-window-trigger.ts'
 import { anyWindow } from '../../../src/testing/any-window.ts'
-import { whyNotSliced } from '../../../src/window/choose.ts'
+import { whyNotCounted, whyNotSessions, whyNotSliced } from '../../../src/window/choose.ts'
 import type { Trigger } from '../../../src/window/syntax/trigger.ts'
 import type { WindowSyntax } from '../../../src/window/syntax/window.ts'
-import { FRAME_CONSTRUCTS, PROCESSING_CONSTRUCTS, SLICE_CONSTRUCTS, WINDOW_CONSTRUCTS } from './window-constructs.ts'
+import {
+  FRAME_CONSTRUCTS,
+  KEYED_CONSTRUCTS,
+  PROCESSING_CONSTRUCTS,
+  SLICE_CONSTRUCTS,
+  WINDOW_CONSTRUCTS,
+} from './window-constructs.ts'
 import type { Syntax, WindowEngine } from './window-driver.ts'
 
 export interface WindowSubject {
@@ -37,6 +43,33 @@ export function anySlicedWindow(throws: boolean): fc.Arbitrary<WindowSyntax> {
 }
 
 export const slicedWindow: fc.Arbitrary<WindowSyntax> = anySlicedWindow(true)
+
+/** What the engine for sessions is for. */
+export const plainSession: fc.Arbitrary<WindowSyntax> = anyWindow({
+  assigners: ['session'],
+  evictors: false,
+  triggers: fc.constantFrom<Trigger[]>(
+    { kind: 'eventTime' },
+    { kind: 'afterWatermark', early: null, late: { kind: 'count', count: 2 } },
+  ),
+})
+  .map((syntax): WindowSyntax => ({ ...syntax, onEmpty: 'never', allowedLatenessMs: 0 }))
+  .filter((syntax) => whyNotSessions(syntax).length === 0)
+
+/** What the engine for count windows is for. */
+const plainCount: fc.Arbitrary<WindowSyntax> = fc
+  .tuple(
+    anyWindow({ assigners: ['count'], evictors: false, triggers: fc.constant<Trigger>({ kind: 'never' }) }),
+    fc.integer({ min: 1, max: 4 }),
+    fc.constantFrom('never', 'count', 'purging'),
+  )
+  .map(([syntax, size, kind]): WindowSyntax => {
+    const count = { kind: 'count', count: size } as const
+    const trigger: Trigger = kind === 'never' ? { kind } : kind === 'count' ? count : { kind: 'purging', of: count }
+    const assigner = { kind: 'count', size, slide: size } as const
+    return { ...syntax, assigner, trigger, onEmpty: 'never', allowedLatenessMs: 0 }
+  })
+  .filter((syntax) => whyNotCounted(syntax).length === 0)
 
 const HOUR = 3_600_000
 
@@ -73,6 +106,24 @@ export const WINDOW_SUBJECTS: Readonly<Record<string, WindowSubject>> = {
       delayMs: 8,
     },
     constructs: ['session', 'session, touching', 'session, own gap', 'several results', 'retract', 'late event'],
+    share: 0.5,
+  },
+  'sessions in arrays': {
+    engine: 'sessions',
+    syntax: plainSession,
+    steps: {
+      stream: { keys: ['k0', 'k0', 'k0', 'k1'], minLength: 6, maxLength: 16, gaps: [0, 1, 2, 3, 3, 4] },
+      disorderMs: 12,
+      delayMs: 8,
+    },
+    constructs: ['session', 'session, touching', 'afterWatermark', 'late event', ...KEYED_CONSTRUCTS],
+    share: 1,
+  },
+  'count windows in arrays': {
+    engine: 'counted',
+    syntax: plainCount,
+    steps: {},
+    constructs: ['count', 'purging', ...KEYED_CONSTRUCTS],
     share: 0.5,
   },
   'composed triggers': {

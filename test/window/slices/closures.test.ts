@@ -4,6 +4,6 @@ import { expectAgreementOverColumns, expectAgreementOverObjects } from './agains
 
 vi.mock(import('../../../src/event/generate.ts'), async (original) => ({ ...(await original()), generate: () => null }))
 
-test('over objects', () => expectAgreementOverObjects(150))
+test('over objects', () => expectAgreementOverObjects('sliced', 150))
 
-test('over columns', () => expectAgreementOverColumns(150))
+test('over columns', () => expectAgreementOverColumns('sliced', 150))
