@@ -1,5 +1,6 @@
-/** The work of windows over slices follows neither the number of windows an event is in nor that of window operators: counted. */
+/** The work of windows follows neither the number of windows an event is in nor that of window operators: counted. */
 import { describe, expect, test } from 'vitest'
+import { SessionQueue } from '../../src/window/keyed/session-queue.ts'
 import { ObjectRows } from '../../src/event/rows.ts'
 import type { TimeAssigner } from '../../src/window/syntax/assigner.ts'
 import type { WindowSyntax } from '../../src/window/syntax/window.ts'
@@ -158,5 +159,40 @@ test('a late event is added once, and each result that it changes costs the loga
     expect(adds).toBe(1)
     expect(latePanes).toBeGreaterThan(500)
     expect(merges).toBeLessThan(4 * Math.log2(ratio))
+  }
+})
+
+test('a session is looked at once for each gap that it lasts, whatever the number of its events', () => {
+  const gap = 2000
+  for (const every of [1, 100]) {
+    // A hundred keys with an event every so many milliseconds each, for half a minute.
+    const owner = Int32Array.from({ length: 100 }, (_, key) => key)
+    const ends = new Float64Array(100)
+    let looks = 0
+    const sessions = {
+      owner,
+      ends,
+      // Each time a session is put into a bucket it becomes the first there.
+      following: new Proxy(new Int32Array(100), {
+        set(target, name, value: number) {
+          looks++
+          return Reflect.set(target, name, value)
+        },
+      }),
+      compare: (a: number, b: number) => a - b,
+      free: () => {},
+    }
+    const queue = new SessionQueue(sessions, gap)
+    for (let key = 0; key < 100; key++) {
+      ends[key] = key + gap
+      queue.add(key)
+    }
+    for (let now = 100; now < 30_000; now += every) {
+      for (let key = 0; key < 100; key++) ends[key] = now + gap
+      if (now >= queue.act) expect(queue.take(now)).toBe(-1)
+    }
+    // Twice for each look: out of its bucket, and into another.
+    expect(looks / 100).toBeGreaterThan(30_000 / gap / 2)
+    expect(looks / 100).toBeLessThan((2.5 * 30_000) / gap)
   }
 })

@@ -5,7 +5,8 @@
  * A session stands in the bucket of the end that it had when it was put there, and its end only goes up; so an event that
  * makes it longer changes nothing here. When time comes to a bucket, what ends in it is put in order, and the rest is put
  * where it ends now. So a session moves at most once for each gap that it lasts, whatever the number of its events, and what
- * ends in one bucket alone is sorted. Buckets are a ring; what ends beyond it stands in its last bucket meanwhile.
+ * ends in one bucket alone is sorted. Buckets are a ring; what ends beyond it stands apart until the ring has come nearer, and
+ * if that is much, as with a delay of very many gaps, buckets become longer.
  *
  * PERF: a heap of ends in which those that have grown are put back costs O(log of the open sessions) for each of these moves.
  */
@@ -29,13 +30,15 @@ const RING = 4096
 const PER_GAP = 64
 /** With fewer sessions than these no ring is made: a scope may be one of very many. */
 const FEW = 32
+/** More than these that end in one bucket are sorted first; fewer find their places among one another. */
+const MANY = 32
 /** Beyond this, numbers of buckets may not be exact: the greatest time that a `Date` can have. */
 const FAR = 8.64e15
 
 export class SessionQueue {
   readonly #sessions: QueuedSessions
   /** The length of a bucket: a power of two, so that the bucket of a time is exact. */
-  readonly #width: number
+  #width: number
   /** By place in the ring: its first session. Bucket `base + i` is at `origin + i`. */
   #ring: Int32Array | null = null
   #base = 0
@@ -43,6 +46,10 @@ export class SessionQueue {
   #inRing = 0
   /** No bucket before has anything. */
   #first = Infinity
+  /** A list of those beyond the ring, how many they are, and a bucket before which none of them ends. */
+  #far: number = NONE
+  #farCount = 0
+  #farFirst = Infinity
   /** Those whose buckets have come, by end: from `head`, `count` of them. */
   #due: Int32Array = new Int32Array(4)
   #dueEnds: Float64Array = new Float64Array(4)
@@ -114,9 +121,9 @@ export class SessionQueue {
   /** No session ends before. */
   #next(): number {
     const due = this.#count === 0 ? Infinity : this.#dueEnds[this.#head]!
-    if (this.#inRing === 0) return due
-    const first = this.#firstBucket() * this.#width
-    return first < due ? first : due
+    const far = this.#farFirst * this.#width
+    const first = this.#inRing === 0 ? Infinity : this.#firstBucket() * this.#width
+    return Math.min(due, first, far)
   }
 
   #put(session: number, end: number): void {
@@ -126,20 +133,83 @@ export class SessionQueue {
     const bucket = Math.floor(end / this.#width)
     if (this.#inRing === 0) {
       // There may be some that end earlier.
-      this.#base = bucket - RING / 4
-      this.#first = bucket
+      this.#base = Math.min(bucket - RING / 4, this.#farFirst)
+      this.#first = Infinity
+    } else if (bucket < this.#base) {
+      if (this.#firstBucket() - bucket < RING / 2) return this.#insert(session, end)
+      // What is in the ring is far ahead, as after an event of a clock that is wrong.
+      this.#rebuild(ring, this.#width, bucket - RING / 4)
     }
-    if (bucket < this.#base) return this.#insert(session, end)
     this.#link(ring, session, bucket)
   }
 
+  /** Puts a session into a bucket of the ring, or beyond it. */
   #link(ring: Int32Array, session: number, bucket: number): void {
-    const ahead = Math.min(bucket - this.#base, RING - 1)
+    const ahead = bucket - this.#base
+    const { following } = this.#sessions
+    if (ahead >= RING) {
+      following[session] = this.#far
+      this.#far = session
+      this.#farCount++
+      if (bucket < this.#farFirst) this.#farFirst = bucket
+      return
+    }
     const at = (this.#origin + ahead) & (RING - 1)
-    this.#sessions.following[session] = ring[at]!
+    following[session] = ring[at]!
     ring[at] = session
     this.#inRing++
-    if (this.#base + ahead < this.#first) this.#first = this.#base + ahead
+    if (bucket < this.#first) this.#first = bucket
+  }
+
+  /** Those beyond the ring are looked at again; where it is empty, it begins with the first of them. */
+  #pull(ring: Int32Array): void {
+    if (this.#inRing === 0) {
+      this.#base = this.#farFirst
+      this.#first = Infinity
+    }
+    const before = this.#farCount
+    this.#linkAll(ring, this.#takeFar())
+    // Few have come in: so they are not looked at again and again.
+    if (this.#farCount > FEW && this.#farCount * 2 > before)
+      this.#rebuild(ring, this.#width * 8, Math.floor(this.#base / 8))
+  }
+
+  /** All find their places again. */
+  #rebuild(ring: Int32Array, width: number, base: number): void {
+    const { following } = this.#sessions
+    let all = this.#takeFar()
+    for (let at = 0; at < RING; at++) {
+      for (let session = ring[at]!; session >= 0;) {
+        const next = following[session]!
+        following[session] = all
+        all = session
+        session = next
+      }
+      ring[at] = NONE
+    }
+    this.#inRing = 0
+    this.#width = width
+    this.#base = base
+    this.#first = Infinity
+    this.#linkAll(ring, all)
+  }
+
+  #takeFar(): number {
+    const far = this.#far
+    this.#far = NONE
+    this.#farCount = 0
+    this.#farFirst = Infinity
+    return far
+  }
+
+  /** @param list of sessions, none of which ends before the ring begins */
+  #linkAll(ring: Int32Array, list: number): void {
+    const { ends, following } = this.#sessions
+    for (let session = list; session >= 0;) {
+      const next = following[session]!
+      this.#link(ring, session, Math.floor(ends[session]! / this.#width))
+      session = next
+    }
   }
 
   #firstBucket(): number {
@@ -152,12 +222,15 @@ export class SessionQueue {
 
   /** Opens the buckets that have come, as long as what is due already may end after them. */
   #open(watermark: number): void {
-    while (this.#inRing > 0) {
-      const bucket = this.#firstBucket()
+    for (;;) {
+      if (this.#inRing === 0 && this.#farCount === 0) return
+      const first = this.#inRing === 0 ? Infinity : this.#firstBucket()
+      const bucket = first < this.#farFirst ? first : this.#farFirst
       const start = bucket * this.#width
       if (start - 1 > watermark) return
       if (this.#count > 0 && this.#dueEnds[this.#head]! < start) return
-      this.#openBucket(bucket)
+      if (this.#farFirst === bucket || this.#farFirst - this.#base < RING / 2) this.#pull(this.#ring!)
+      else this.#openBucket(bucket)
     }
   }
 
@@ -167,42 +240,44 @@ export class SessionQueue {
     const place = (this.#origin + bucket - this.#base) & (RING - 1)
     let session = ring[place]!
     ring[place] = NONE
-    const due: number[] = []
+    let due: number = NONE
+    let count = 0
     let others: number = NONE
-    let least = Infinity
     while (session >= 0) {
       const next = following[session]!
       this.#inRing--
       if (owner[session]! < 0) this.#sessions.free(session)
       else {
         const now = Math.floor(ends[session]! / this.#width)
-        if (now <= bucket || !(ends[session]! <= FAR)) due.push(session)
-        else {
+        if (now <= bucket || !(ends[session]! <= FAR)) {
+          following[session] = due
+          due = session
+          count++
+        } else {
           following[session] = others
           others = session
-          if (now < least) least = now
         }
       }
       session = next
     }
-    // Where nothing else is in the ring, it begins where there is something.
-    const base = this.#inRing === 0 && others >= 0 ? least : bucket + 1
     this.#origin = (place + 1) & (RING - 1)
-    this.#base = base
-    this.#first = base
-    while (others >= 0) {
-      const next = following[others]!
-      this.#link(ring, others, Math.floor(ends[others]! / this.#width))
-      others = next
-    }
-    this.#insertAll(due)
+    this.#base = bucket + 1
+    this.#first = bucket + 1
+    this.#linkAll(ring, others)
+    this.#insertAll(due, count)
   }
 
-  /** @param due is used up */
-  #insertAll(due: number[]): void {
-    const { ends } = this.#sessions
-    if (due.length > 1) due.sort((a, b) => ends[a]! - ends[b]!)
-    for (const session of due) this.#insert(session, ends[session]!)
+  /** @param due a list of so many */
+  #insertAll(due: number, count: number): void {
+    const { ends, following } = this.#sessions
+    const sorted: number[] | null = count > MANY ? [] : null
+    for (let session = due; session >= 0; session = following[session]!) {
+      if (sorted === null) this.#insert(session, ends[session]!)
+      else sorted.push(session)
+    }
+    if (sorted === null) return
+    sorted.sort((a, b) => ends[a]! - ends[b]!)
+    for (const session of sorted) this.#insert(session, ends[session]!)
   }
 
   /** Where there is much out of turn, it costs as much as is due. */
