@@ -72,7 +72,8 @@ export class KeyIds<T> {
   /** The id of a word whose id is not known, from now on known; `LOOK` if there is none. @throws TidemarkError `KEY_LIMIT` */
   learn(code: number): number {
     if (code < 0 || code >= this.#known.length || this.#known[code] !== UNKNOWN) return LOOK
-    return (this.#known[code] = this.ofValue(this.#words[code]))
+    const key = this.#words[code]
+    return (this.#known[code] = isKey(key) ? this.#keys.idOf(key, 0) : LOOK)
   }
 
   /**

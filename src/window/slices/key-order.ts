@@ -2,9 +2,11 @@
  * The order of keys, in which results of one time are made: kept sorted, so that a result costs no comparison of keys. New
  * keys are sorted among themselves and merged in.
  */
+import { compareKeys, type Key } from '../../event/keys.ts'
 
 interface Keys {
   readonly bound: number
+  key(id: number): Key
   compare(a: number, b: number): number
 }
 
@@ -58,7 +60,7 @@ export class KeyOrder {
   }
 
   #merge(): void {
-    const fresh = this.#fresh.sort((a, b) => this.#keys.compare(a, b))
+    const fresh = this.#inOrder(this.#fresh)
     const before = this.#sorted
     const merged: number[] = []
     let i = 0
@@ -70,6 +72,15 @@ export class KeyOrder {
     this.#sorted = merged
     this.#fresh = []
     this.#number()
+  }
+
+  /** Keys that are all text are compared as such: they are fetched once, and not for each comparison. */
+  #inOrder(ids: readonly number[]): readonly number[] {
+    const keys = ids.map((id) => this.#keys.key(id))
+    const places = Int32Array.from(ids.keys())
+    if (keys.every((key) => typeof key === 'string')) places.sort((a, b) => (keys[a]! < keys[b]! ? -1 : 1))
+    else places.sort((a, b) => compareKeys(keys[a]!, keys[b]!))
+    return Array.from(places, (place) => ids[place]!)
   }
 
   #number(): void {
