@@ -44,11 +44,11 @@ async function aggregate(
   const keyed = stream(samples, { time: 'time', watermark }).keyBy('device')
   const windowed = keyed.window(assignerOf(kind))
   const results = windowed.aggregate({ total: totalOf(kind) })
-  for await (const { key, end, time, total } of results) {
+  await results.to(({ key, end, time, total }) => {
     const device = which(0, deviceNumber(String(key)))
     verifier?.verify(device, end, total ?? NaN)
     found(device, kind === 'count' ? time : end, told(kind, total ?? NaN))
-  }
+  })
   return undefined
 }
 

@@ -36,5 +36,5 @@ async function report(
     .keyBy('device')
     .window(sliding({ milliseconds: sizeMs }, { milliseconds: slideMs }))
     .aggregate({ total: sum('value') })
-  for await (const { key, end, total } of sums) found(which(0, Number(String(key).slice(1))), end, thousandths(total))
+  await sums.to(({ key, end, total }) => found(which(0, Number(String(key).slice(1))), end, thousandths(total)))
 }

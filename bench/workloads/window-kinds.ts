@@ -88,7 +88,7 @@ function kindWorkload(kind: WindowKind): Workload {
     (await import('../peers/hand-window-kinds.ts')).handWindowKind(kind)
   const candidates: Candidate[] = [
     onSampleColumns(shape, { name: 'hand loop', about: hand }, byHand),
-    onSampleColumns(shape, { name: 'Tidemark', about: 'keyBy(…).window(…).aggregate(…), for await' }, async () =>
+    onSampleColumns(shape, { name: 'Tidemark', about: 'keyBy(…).window(…).aggregate(…).to(a function)' }, async () =>
       (await import('../candidates/window-kinds.ts')).kindOverColumns(kind),
     ),
   ]
@@ -99,7 +99,7 @@ function kindWorkload(kind: WindowKind): Workload {
         { name: 'RxJS', about: rxjs },
         async () => (await import('../peers/rxjs-sessions.ts')).rxjsSessions,
       ),
-      onSamples(shape, { name: 'Tidemark', about: 'keyBy(…).window(…).aggregate(…), for await' }, async () =>
+      onSamples(shape, { name: 'Tidemark', about: 'keyBy(…).window(…).aggregate(…).to(a function)' }, async () =>
         (await import('../candidates/window-kinds.ts')).kindOverObjects(kind),
       ),
     )

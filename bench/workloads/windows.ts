@@ -104,7 +104,7 @@ function columnCandidates(shape: WindowShape, queries: readonly WindowOf[]): Can
 function overColumnsOf(shape: WindowShape, queries: readonly WindowOf[]): Candidate {
   return onSampleColumns(
     shape,
-    { name: 'Tidemark', about: 'stream(fromColumns(…)).keyBy(…).window(…).aggregate(…), for await' },
+    { name: 'Tidemark', about: 'stream(fromColumns(…)).keyBy(…).window(…).aggregate(…).to(a function)' },
     async () => {
       const { overColumns } = await import('../candidates/windows.ts')
       return (data, found) => overColumns(data, queries[0]!, MAX_DELAY_MS, found)
@@ -115,7 +115,7 @@ function overColumnsOf(shape: WindowShape, queries: readonly WindowOf[]): Candid
 function overObjectsOf(shape: WindowShape, queries: readonly WindowOf[]): Candidate {
   return onSamples(
     shape,
-    { name: 'Tidemark', about: 'stream(samples).keyBy(…).window(…).aggregate(…), for await' },
+    { name: 'Tidemark', about: 'stream(samples).keyBy(…).window(…).aggregate(…).to(a function)' },
     async () => {
       const { overObjects } = await import('../candidates/windows.ts')
       return (samples, found) => overObjects(samples, queries[0]!, MAX_DELAY_MS, found)
