@@ -14,7 +14,7 @@ export const COUNT_PLACE: Place = {
 }
 
 export class CountStore<T> extends OpenWindows<T> implements AddingTarget {
-  readonly act = Infinity
+  readonly act: number = Infinity
   filled: number = NONE
   /** By window: how many events it has. */
   counts: Int32Array = new Int32Array(64)

@@ -59,7 +59,7 @@ export class SessionQueue {
   /** The end of those that have been put in order by `compare`. */
   #tied = NaN
   /** The watermark from which on there may be something to be done. */
-  act = Infinity
+  act: number = Infinity
 
   constructor(sessions: QueuedSessions, gapMs: number) {
     this.#sessions = sessions

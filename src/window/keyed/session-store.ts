@@ -20,7 +20,7 @@ export class SessionStore<T> extends OpenWindows<T> implements AddingTarget, Que
   /** The length of the window of one event, and whether those that touch are one. */
   readonly gap: number
   readonly #touching: boolean
-  readonly filled = NONE
+  readonly filled: number = NONE
   /** By session. */
   starts: Float64Array = new Float64Array(64)
   ends: Float64Array = new Float64Array(64)
@@ -29,7 +29,7 @@ export class SessionStore<T> extends OpenWindows<T> implements AddingTarget, Que
   readonly #queues: (SessionQueue | undefined)[] = []
   #scope = 0
   #queue: SessionQueue
-  act = Infinity
+  act: number = Infinity
 
   constructor({ gap, touching }: Session, options: OpenOptions<T>) {
     super(options)
