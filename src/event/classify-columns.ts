@@ -9,6 +9,7 @@ import { ByWord } from './by-word.ts'
 import { ColumnMasks } from './column-predicate/column-masks.ts'
 import { wordTestOf } from './column-predicate/column-predicate.ts'
 import { isDictionaryColumn, type ColumnData } from './columns.ts'
+import { ColumnLines } from './column-lines.ts'
 import { compileExpression, OBJECT_READERS } from './compile.ts'
 import type { Scalar } from './expression.ts'
 import type { LookupPlan, NumberedPredicate } from './lookup/plan.ts'
@@ -16,6 +17,7 @@ import { PredicateIndex } from './lookup/predicate-index.ts'
 import type { Atom } from './predicate.ts'
 import { columnScalar, type Rows } from './rows.ts'
 import { FactSymbols } from './fact-symbols.ts'
+import type { FactList } from './symbol-sets.ts'
 import { WORD_BITS, type SymbolTable } from './symbols.ts'
 
 export class ColumnClassifier {
@@ -23,6 +25,7 @@ export class ColumnClassifier {
   /** The predicates that are not looked up. */
   readonly #plain: readonly NumberedPredicate[]
   readonly #index: PredicateIndex<number> | null
+  readonly #lines: ColumnLines | null
   readonly #factOf: LookupPlan['factOf']
   readonly #masks: ColumnMasks
   readonly #cells: Map<string, Cell> = new Map()
@@ -46,6 +49,7 @@ export class ColumnClassifier {
     this.#plain = lookup?.plain ?? predicates
     this.#factOf = lookup?.factOf ?? ((bit) => bit)
     this.#index = lookup === null ? null : this.#indexOf(lookup)
+    this.#lines = lookup === null || lookup.lines === null ? null : new ColumnLines(lookup.lines, lookup.paths)
     const { groups, others } = groupByField(this.#plain)
     this.#byField = groups
     this.#others = others
@@ -152,17 +156,28 @@ export class ColumnClassifier {
 
   /** What has to be asked is asked of the batch, what is looked up row by row. */
   #classifyFacts(rowNumbers: Int32Array, size: number, symbols: Int32Array, table: FactSymbols): void {
+    if (this.#lines?.isAt(this.#data!) === true) {
+      // What is looked up counts in its turn.
+      const steps = this.#lines.classify(rowNumbers, size, symbols, table, (i) => this.#lookUp(i))
+      this.#atoms.evaluations[0]! += steps
+      return
+    }
     const plain = this.#rest
-    const index = this.#index!
-    const { found } = index
+    const { found } = this.#index!
     const masks = plain.map(({ predicate }) => this.#masks.mask(predicate))
     const facts = plain.map(({ bit }) => this.#factOf(bit))
     for (let i = 0; i < size; i++) {
-      this.#atoms.turn++
-      index.classify(i, rowNumbers[i]!)
+      this.#lookUp(i)
       for (let at = 0; at < masks.length; at++) if (masks[at]![i] === 1) found.add(facts[at]!)
       symbols[i] = table.intern(found.facts, found.count)
     }
+  }
+
+  /** Finds the facts of an event of the batch. */
+  #lookUp(i: number): FactList {
+    this.#atoms.turn++
+    this.#index!.classify(i, this.#rowNumbers[i]!)
+    return this.#index!.found
   }
 
   /** What the index asks, it asks of one row of the batch, by its place. */

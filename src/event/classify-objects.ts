@@ -9,6 +9,7 @@ import { OBJECT_READERS } from './compile.ts'
 import { Constants, generate, HELPERS, truthSource } from './generate.ts'
 import type { LookupPlan, NumberedPredicate } from './lookup/plan.ts'
 import { PredicateIndex } from './lookup/predicate-index.ts'
+import { ObjectLines } from './object-lines.ts'
 import { predicateKey, type Atom, type Predicate } from './predicate.ts'
 import { compileReader } from './reader.ts'
 import { ObjectRows, type Rows } from './rows.ts'
@@ -28,6 +29,7 @@ export class ObjectClassifier {
   readonly #words: readonly Word[]
   readonly #atoms: Atoms
   readonly #index: PredicateIndex<unknown> | null
+  readonly #lines: ObjectLines | null
   readonly #lookup: LookupPlan | null
   #bits: Int32Array = new Int32Array(0)
 
@@ -42,6 +44,8 @@ export class ObjectClassifier {
     this.#words = [...byWord].map(([at, part]) => ({ at, test: generateWord(atoms, part) ?? closureWord(atoms, part) }))
     this.#lookup = lookup
     this.#index = lookup === null ? null : indexOf(lookup, atoms)
+    this.#lines =
+      lookup?.lines == null ? null : new ObjectLines(lookup.lines, lookup.paths, atoms, lookUp(this.#index!, atoms))
   }
 
   classify(
@@ -114,6 +118,10 @@ export class ObjectClassifier {
     symbols: Int32Array,
     table: FactSymbols,
   ): void {
+    if (this.#lines !== null) {
+      this.#atoms.evaluations[0]! += this.#lines.classify(rows, rowNumbers, size, symbols, table)
+      return
+    }
     const words = this.#words
     const index = this.#index!
     const { factOf } = this.#lookup!
@@ -135,6 +143,16 @@ export class ObjectClassifier {
         symbols[i] = 0
       }
     }
+  }
+}
+
+/** The symbol of an event, where all predicates are looked up. */
+function lookUp(index: PredicateIndex<unknown>, atoms: Atoms): (event: unknown, table: FactSymbols) => number {
+  const { found } = index
+  return (event, table) => {
+    atoms.turn++
+    index.classify(event, -1)
+    return table.intern(found.facts, found.count)
   }
 }
 

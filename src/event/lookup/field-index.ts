@@ -1,6 +1,7 @@
 /** All keys of one field: values by hash, ranges by search; numbers and text apart, since they never compare. */
 import type { Scalar } from '../expression.ts'
 import type { Facts } from '../facts.ts'
+import { cutsOf } from './cuts.ts'
 import { IntervalIndex, type Interval } from './interval-index.ts'
 import type { Constant, Key } from './key.ts'
 import { NumberThresholds } from './number-thresholds.ts'
@@ -35,6 +36,11 @@ export class FieldIndex {
   readonly #byValue: ReadonlyMap<Constant, Outcome> | null
   readonly #numbers: Ranges<number> | null
   readonly #texts: Ranges<string> | null
+  /**
+   * Where on the line of numbers what is found may change; `null`: what is found of a number depends on more than it, since
+   * there is something to ask, or another field to look up.
+   */
+  readonly cuts: Float64Array | null
   /** By code of the words at hand: what follows from the word; `undefined`: not looked up yet. */
   #byCode: (Outcome | null | undefined)[] = []
   #words: readonly (string | number)[] | null = null
@@ -44,6 +50,20 @@ export class FieldIndex {
     this.#byValue = valuesOf(entries, facts)
     this.#numbers = rangesOf<number>('number', entries, facts, NumberThresholds)
     this.#texts = rangesOf<string>('string', entries, facts, ThresholdIndex<string>)
+    this.cuts = entries.every(({ posting }) => isOnlyAbout(field, posting))
+      ? Float64Array.from(entries.flatMap(cutsOfEntry))
+      : null
+  }
+
+  /** What follows from a word; `undefined`: that takes a search, since there are ranges of words. */
+  postingsOf(word: string | boolean): readonly Posting[] | undefined {
+    if (this.#texts !== null) return undefined
+    return this.#byValue?.get(word)?.more ?? NOTHING
+  }
+
+  /** The words from which something follows. */
+  get words(): readonly Constant[] {
+    return this.#byValue === null ? [] : [...this.#byValue.keys()]
   }
 
   /**
@@ -89,6 +109,16 @@ export class FieldIndex {
     tell(outcome, finder)
     return 1
   }
+}
+
+const NOTHING: readonly Posting[] = []
+
+function isOnlyAbout(field: number, { candidates, within }: Posting): boolean {
+  return candidates.length === 0 && within.every((inner) => inner.field === field && inner.cuts !== null)
+}
+
+function cutsOfEntry({ key, posting }: Entry): readonly number[] {
+  return [...cutsOf(key), ...posting.within.flatMap(({ cuts }) => [...cuts!])]
 }
 
 function tell(outcome: Outcome | null | undefined, finder: Finder): void {

@@ -5,6 +5,7 @@
  * `-x > -t`.
  */
 import type { Facts } from '../facts.ts'
+import { numberBefore } from './cuts.ts'
 import type { End } from './key.ts'
 import { Passed } from './passed.ts'
 import type { Finder } from './posting.ts'
@@ -56,15 +57,4 @@ function limitOf({ value, inclusive }: End, sign: 1 | -1): number | null {
   const limit = sign * (value as number)
   if (!inclusive) return limit
   return limit === -Infinity ? null : numberBefore(limit)
-}
-
-const NUMBER = new Float64Array(1)
-const BITS = new BigInt64Array(NUMBER.buffer)
-
-/** The greatest number that is less. */
-function numberBefore(value: number): number {
-  if (value === 0) return -Number.MIN_VALUE
-  NUMBER[0] = value
-  BITS[0]! += value > 0 ? -1n : 1n
-  return NUMBER[0]
 }

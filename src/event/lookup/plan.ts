@@ -11,6 +11,7 @@ import { isAtom, predicateKey, type Predicate } from '../predicate.ts'
 import { FieldIndex, type Entry } from './field-index.ts'
 import { alternativesOf, breadth, type Alternative, type Constant, type Key } from './key.ts'
 import { Posting } from './posting.ts'
+import { SymbolLines } from './symbol-lines.ts'
 
 /** So many predicates on a field are asked one by one. */
 const FEW = 4
@@ -34,6 +35,8 @@ export interface LookupPlan {
   readonly plain: readonly NumberedPredicate[]
   /** What an event can have. */
   readonly facts: Facts
+  /** Where all is found by one word and one number: which symbols that makes. */
+  readonly lines: SymbolLines | null
   /** By bit: the fact that says this predicate alone, of those that are asked or decided elsewhere. */
   readonly factOf: (bit: number) => number
 }
@@ -61,9 +64,11 @@ export function planLookup(
   for (const { bit } of [...plain, ...planner.candidates]) alone.set(bit, facts.add([[bit]]))
   for (const bit of others) alone.set(bit, facts.add([[bit]]))
   const building: Building = { atoms, asked, facts }
+  const built = fields.map((field) => build(field, building))
   return {
     paths: planner.paths,
-    fields: fields.map((field) => build(field, building)),
+    fields: built,
+    lines: built.length === 1 && plain.length === 0 ? new SymbolLines(built[0]!) : null,
     candidates: planner.candidates,
     plain,
     facts,
