@@ -14,6 +14,7 @@ import { predicateKey, type Atom, type Predicate } from './predicate.ts'
 import { compileReader } from './reader.ts'
 import { ObjectRows, type Rows } from './rows.ts'
 import { FactSymbols } from './fact-symbols.ts'
+import type { FactList } from './symbol-sets.ts'
 import { WORD_BITS, type SymbolTable } from './symbols.ts'
 
 /** The bits of one word for an event; `turn` differs from event to event. */
@@ -146,13 +147,12 @@ export class ObjectClassifier {
   }
 }
 
-/** The symbol of an event, where all predicates are looked up. */
-function lookUp(index: PredicateIndex<unknown>, atoms: Atoms): (event: unknown, table: FactSymbols) => number {
-  const { found } = index
-  return (event, table) => {
+/** Finds the facts of an event, where all predicates are looked up. */
+function lookUp(index: PredicateIndex<unknown>, atoms: Atoms): (event: unknown) => FactList {
+  return (event) => {
     atoms.turn++
     index.classify(event, -1)
-    return table.intern(found.facts, found.count)
+    return index.found
   }
 }
 

@@ -4,6 +4,7 @@ import { isDictionaryColumn, type ColumnData, type DictionaryColumn, type Number
 import type { FactSymbols } from './fact-symbols.ts'
 import { NO_PLACE, UNKNOWN_SYMBOL } from './lookup/number-lines.ts'
 import { LOOKED_UP, type SymbolLines } from './lookup/symbol-lines.ts'
+import type { FactList } from './symbol-sets.ts'
 
 export class ColumnLines {
   readonly #lines: SymbolLines
@@ -41,7 +42,7 @@ export class ColumnLines {
   /**
    * Fills `symbols[i]`, `i < size`, for the rows `rowNumbers[i]` of columns that it is at.
    *
-   * @param lookUp finds the symbol at a place of the batch
+   * @param lookUp finds the facts of the event at a place of the batch
    * @returns how many steps it took, beside those of what was looked up
    */
   classify(
@@ -49,7 +50,7 @@ export class ColumnLines {
     size: number,
     symbols: Int32Array,
     table: FactSymbols,
-    lookUp: (i: number) => number,
+    lookUp: (i: number) => FactList,
   ): number {
     const { numbers } = this.#lines
     const before = numbers.steps
@@ -63,7 +64,7 @@ export class ColumnLines {
     size: number,
     symbols: Int32Array,
     table: FactSymbols,
-    lookUp: (i: number) => number,
+    lookUp: (i: number) => FactList,
   ): void {
     const { numbers, ofNumbers: line, field } = this.#lines
     const values = this.#columns[field]!
@@ -81,7 +82,7 @@ export class ColumnLines {
     size: number,
     symbols: Int32Array,
     table: FactSymbols,
-    lookUp: (i: number) => number,
+    lookUp: (i: number) => FactList,
   ): void {
     const { numbers, fieldOf } = this.#lines
     const lineOf = this.#lineOf
@@ -111,8 +112,9 @@ export class ColumnLines {
   }
 }
 
-/** Writes down the symbol of a place, unless it is of one event alone. */
-export function learn(known: Int32Array, place: number, symbol: number, table: FactSymbols): number {
+/** Writes down the symbol that events at a place have, unless it is of one event alone. */
+export function learn(known: Int32Array, place: number, { facts, count }: FactList, table: FactSymbols): number {
+  const symbol = table.intern(facts, count)
   if (place !== NO_PLACE && !table.isTransient(symbol)) known[place] = symbol
   return symbol
 }

@@ -7,22 +7,18 @@ import { NO_PLACE, UNKNOWN_SYMBOL } from './lookup/number-lines.ts'
 import { LOOKED_UP, type SymbolLines } from './lookup/symbol-lines.ts'
 import type { Reader } from './path.ts'
 import { compileReader } from './reader.ts'
+import type { FactList } from './symbol-sets.ts'
 import type { Rows } from './rows.ts'
 
 export class ObjectLines {
   readonly #lines: SymbolLines
   readonly #atoms: Atoms
-  readonly #lookUp: (event: unknown, table: FactSymbols) => number
+  readonly #lookUp: (event: unknown) => FactList
   /** By number of the field. */
   readonly #readers: readonly Reader[]
 
-  /** @param lookUp finds the symbol of an event */
-  constructor(
-    lines: SymbolLines,
-    paths: readonly string[],
-    atoms: Atoms,
-    lookUp: (event: unknown, table: FactSymbols) => number,
-  ) {
+  /** @param lookUp finds the facts of an event */
+  constructor(lines: SymbolLines, paths: readonly string[], atoms: Atoms, lookUp: (event: unknown) => FactList) {
     this.#lines = lines
     this.#atoms = atoms
     this.#lookUp = lookUp
@@ -34,13 +30,7 @@ export class ObjectLines {
    *
    * @returns how many steps it took, beside those of what was looked up
    */
-  classify(
-    rows: Rows<unknown>,
-    rowNumbers: Int32Array,
-    size: number,
-    symbols: Int32Array,
-    table: FactSymbols,
-  ): number {
+  classify(rows: Rows<unknown>, rowNumbers: Int32Array, size: number, symbols: Int32Array, table: FactSymbols): number {
     const { numbers } = this.#lines
     const before = numbers.steps
     for (let i = 0; i < size;) {
@@ -70,6 +60,6 @@ export class ObjectLines {
     // Not before: the first event with a word adds places.
     const known = numbers.symbols
     const symbol = place === NO_PLACE ? UNKNOWN_SYMBOL : known[place]!
-    return symbol >= 0 ? symbol : learn(known, place, this.#lookUp(event, table), table)
+    return symbol >= 0 ? symbol : learn(known, place, this.#lookUp(event), table)
   }
 }

@@ -3,12 +3,14 @@ import type { ConditionFailure } from '../event/atoms.ts'
 import type { Classifier } from '../event/classify.ts'
 import type { SymbolSets } from '../event/symbol-sets.ts'
 import type { KeyDictionary } from '../event/keys.ts'
+import type { SymbolTable } from '../event/symbols.ts'
 import { TidemarkError, show } from '../base/errors.ts'
 import { chooseEngine, refusalOf, type EngineChoice, type EngineWishes } from './engine/choose.ts'
 import type { EngineLimits, EngineName } from './engine/engine.ts'
 import type { RewindableEngine } from './engine/rewind.ts'
 import { compileRelated, type PreviousEvent } from './engine/runs/related.ts'
 import { CompactEngine } from './engine/compact/compact-engine.ts'
+import { CompactTables, SharedTables } from './engine/compact/tables.ts'
 import { RegisterEngine } from './engine/register/register-engine.ts'
 import { RunsEngine } from './engine/runs/runs-engine.ts'
 import { Watched } from './engine/runs/watched.ts'
@@ -17,7 +19,7 @@ import { innerPattern, needsPrevious, planPattern, type PatternPlan } from './pl
 import { compilePattern } from './program/compile.ts'
 import type { Program } from './program/program.ts'
 import { Programs } from './program/same-shape.ts'
-import { OwnSymbols } from './routing/own-symbols.ts'
+import { OwnSymbols, SHARED_BITS } from './routing/own-symbols.ts'
 import { RunningRule } from './running-rule.ts'
 import type { PatternSyntax } from './syntax/pattern.ts'
 
@@ -60,6 +62,8 @@ export function startRules(
     rewinds: settings.rewinds ?? false,
   }
   const programs = new Programs()
+  const symbolTables = new Map<number, SymbolTable>()
+  const shared = new SharedTables()
   const areMany = prepared.length > FEW_RULES && settings.order !== 'arrival'
   return prepared.map((rule, at) => {
     const { plan } = rule
@@ -68,11 +72,15 @@ export function startRules(
     const previous: PreviousEvent = { ref: undefined, index: -1 }
     const report = (event: unknown, error: unknown, leaf: number): void =>
       onFailure({ event, error, steps: [stepText(plan, leaf)] })
-    const own = areMany ? new OwnSymbols(classifier.symbols, bitsOf(rule)) : null
+    const own = areMany ? new OwnSymbols(classifier.symbols, bitsOf(rule), symbolTables) : null
     const shown = own === null ? rule : withOwnBits(rule, own)
     const symbols = own?.table ?? classifier.symbols
     const make = (): RewindableEngine =>
-      start(choice.engine, program, shown, symbols, settings, wishes, previous, report)
+      start(choice.engine, program, shown, symbols, settings, wishes, previous, report, () =>
+        own === null || own.bits.length > SHARED_BITS
+          ? new CompactTables(program, symbols, shown.bits)
+          : shared.of(program, symbols, shown.bits),
+      )
     const isFollowed =
       areMany && !needsPrevious(plan) && plan.syntax.partitionBy.length === 0 && rule.watched.size === 0
     const ownsKeys = isFollowed && (settings.key ?? null) !== null && !wishes.rewinds
@@ -137,13 +145,14 @@ function start(
   { timeouts, rewinds }: EngineWishes,
   previous: PreviousEvent,
   report: (event: unknown, error: unknown, leaf: number) => void,
+  tables: () => CompactTables,
 ): RewindableEngine {
   const { limits } = settings
   switch (name) {
     case 'register':
       return new RegisterEngine(program, symbols, rule.bits, limits, rewinds)
     case 'compact':
-      return new CompactEngine(program, symbols, rule.bits, limits, undefined, rewinds)
+      return new CompactEngine(program, tables(), limits, rewinds)
     case 'runs': {
       // Shared with the engines that it watches with, so that they go back together.
       const logs = rewinds ? new UndoLogs() : null

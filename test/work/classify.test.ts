@@ -74,8 +74,8 @@ describe.each(FORMS)('of 1,000 predicates over %s', (_, rowsOf) => {
 
   test('with a value each, the one is looked up', () => {
     const values = thousand((i) => expression(i % 2 === 0 ? kind.eq(`k${i}`) : kind.oneOf(`k${i}`, `l${i}`)))
-    expect(workOf(values, rowsOf, { kind: 'k400', v: 0 })).toEqual({ evaluations: 2, holding: 1 })
-    expect(workOf(values, rowsOf, { kind: 'l401', v: 0 })).toEqual({ evaluations: 2, holding: 1 })
+    expect(workOf(values, rowsOf, { kind: 'k400', v: 0 })).toEqual({ evaluations: 1, holding: 1 })
+    expect(workOf(values, rowsOf, { kind: 'l401', v: 0 })).toEqual({ evaluations: 1, holding: 1 })
     expect(workOf(values, rowsOf, { kind: 'other', v: 0 })).toEqual({ evaluations: 1, holding: 0 })
   })
 
@@ -93,6 +93,16 @@ describe.each(FORMS)('of 1,000 predicates over %s', (_, rowsOf) => {
     expect(gas.holding).toBe(20)
     expect(gas.evaluations).toBeLessThanOrEqual(SEARCH + gas.holding + FEW)
     expect(workOf(rules, rowsOf, { kind: 'other', v: 999 })).toEqual({ evaluations: 1, holding: 0 })
+  })
+
+  test('of one kind and with a threshold each, spread evenly, what was found between two thresholds is not searched again', () => {
+    const rules = thousand((i) => expression(kind.eq('gas').and(v.gt(i))))
+    for (const value of [0.5, 20, 998.5]) {
+      const gas = workOf(rules, rowsOf, { kind: 'gas', v: value })
+      expect(gas.holding).toBe(Math.ceil(value))
+      // The kind, and the one or two thresholds that are near.
+      expect(gas.evaluations).toBeLessThanOrEqual(1 + 2)
+    }
   })
 
   test('of 1,000 kinds and one threshold, an event asks its own', () => {

@@ -4,6 +4,7 @@ import { Classifier } from '../../src/event/classify.ts'
 import { ObjectRows } from '../../src/event/rows.ts'
 import { cellsOf } from '../../src/pattern/engine/cell.ts'
 import { CompactEngine } from '../../src/pattern/engine/compact/compact-engine.ts'
+import { CompactTables } from '../../src/pattern/engine/compact/tables.ts'
 import type { EngineCounters, Found } from '../../src/pattern/engine/engine.ts'
 import { planPattern } from '../../src/pattern/plan/plan.ts'
 import { compilePattern } from '../../src/pattern/program/compile.ts'
@@ -28,7 +29,8 @@ class Stream {
     const plan = planPattern(syntax)
     const classifier = new Classifier(() => {})
     const bits = plan.tests.map(({ alone }, i) => classifier.bitOf(alone!, String(i)))
-    this.engine = new CompactEngine(compilePattern(plan), classifier.symbols, bits, NO_LIMITS)
+    const program = compilePattern(plan)
+    this.engine = new CompactEngine(program, new CompactTables(program, classifier.symbols, bits), NO_LIMITS)
     const samples = KINDS.split('').map((kind) => ({ kind }))
     classifier.classify(new ObjectRows(samples, 0), Int32Array.from(samples.keys()), KINDS.length, this.#symbols)
   }

@@ -7,6 +7,12 @@
 import type { Symbols } from '../../event/symbol-sets.ts'
 import { SymbolTable, WORD_BITS } from '../../event/symbols.ts'
 
+/** Up to so many predicates make so few symbols that rules with as many of them share one table. */
+export const SHARED_BITS = 8
+
+/** The set at hand of a rule with so few. */
+const WORD = new Int32Array(1)
+
 export class OwnSymbols {
   readonly table: SymbolTable
   readonly #all: Symbols
@@ -14,12 +20,18 @@ export class OwnSymbols {
   readonly #bits: readonly number[]
   readonly #words: Int32Array
 
-  /** @param bits those in the symbols of all rules; those that are negative always hold */
-  constructor(all: Symbols, bits: readonly number[]) {
+  /**
+   * @param bits those in the symbols of all rules; those that are negative always hold
+   * @param tables by number of predicates: the table that rules with so many share; such that are few
+   */
+  constructor(all: Symbols, bits: readonly number[], tables: Map<number, SymbolTable>) {
     this.#all = all
     this.#bits = [...new Set(bits.filter((bit) => bit >= 0))]
-    this.table = new SymbolTable(this.#bits.length)
-    this.#words = new Int32Array(this.table.width)
+    const { length } = this.#bits
+    const isShared = length <= SHARED_BITS
+    this.table = (isShared ? tables.get(length) : undefined) ?? new SymbolTable(length)
+    if (isShared) tables.set(length, this.table)
+    this.#words = isShared ? WORD : new Int32Array(this.table.width)
   }
 
   /** The bits of all that matter here. */

@@ -3,6 +3,7 @@ import { Classifier } from '../../../src/event/classify.ts'
 import { ObjectRows } from '../../../src/event/rows.ts'
 import { cellsOf } from '../../../src/pattern/engine/cell.ts'
 import { CompactEngine } from '../../../src/pattern/engine/compact/compact-engine.ts'
+import { CompactTables } from '../../../src/pattern/engine/compact/tables.ts'
 import type { CompactState } from '../../../src/pattern/engine/compact/compact-snapshot.ts'
 import { noEvent, type EngineLimits, type Found } from '../../../src/pattern/engine/engine.ts'
 import { RegisterEngine, type RegisterState } from '../../../src/pattern/engine/register/register-engine.ts'
@@ -58,7 +59,12 @@ export class RewindDriver {
     this.#make = () =>
       name === 'register'
         ? new RegisterEngine(program, classifier.symbols, bits, limits, rewinds)
-        : new CompactEngine(program, classifier.symbols, bits, limits, options.detLimit, rewinds)
+        : new CompactEngine(
+            program,
+            new CompactTables(program, classifier.symbols, bits, options.detLimit),
+            limits,
+            rewinds,
+          )
     this.engine = this.#make()
     this.told = Array.from({ length: keys }, () => [])
   }

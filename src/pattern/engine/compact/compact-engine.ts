@@ -13,7 +13,7 @@
  * Where keys are taken back, that costs as much as there were det-states in which they waited: see `history.ts`.
  */
 import { BrokenInvariant } from '../../../base/errors.ts'
-import type { SymbolSets } from '../../../event/symbol-sets.ts'
+import type { PatternPlan } from '../../plan/plan.ts'
 import type { Program } from '../../program/program.ts'
 import {
   noEvent,
@@ -28,11 +28,11 @@ import type { EventRun } from '../event-run.ts'
 import { aggregatesOf } from '../findings.ts'
 import type { Mark, RewindableEngine } from '../rewind.ts'
 import type { EngineSnapshot } from '../snapshot.ts'
-import { Alphabet } from './alphabet.ts'
+import type { Alphabet } from './alphabet.ts'
 import { Arena, NONE } from './arena.ts'
-import { Completions, NOT_TAKEN } from './completions.ts'
+import { NOT_TAKEN, type Completions } from './completions.ts'
 import { readCompact, writeCompact } from './compact-snapshot.ts'
-import { DetStates, NOTHING, START } from './det-states.ts'
+import { NOTHING, START, type DetStates } from './det-states.ts'
 import { Emission } from './emission.ts'
 import { withRoom } from '../../../base/with-room.ts'
 import { EventStore } from './event-store.ts'
@@ -40,7 +40,8 @@ import type { CompactHistory } from './history.ts'
 import { Horizon } from './horizon.ts'
 import { presentOf } from './present.ts'
 import { Store } from './store.ts'
-import { UnionLists } from './union-lists.ts'
+import type { CompactTables } from './tables.ts'
+import type { UnionLists } from './union-lists.ts'
 import { END, type Waiting } from './waiting.ts'
 
 export class CompactEngine implements RewindableEngine {
@@ -54,54 +55,48 @@ export class CompactEngine implements RewindableEngine {
   readonly #arena: Arena
   readonly #waiting: Waiting
   readonly #store: Store
+  readonly #tables: CompactTables
   readonly #lists: UnionLists
-  readonly #completions: Completions = new Completions()
-  readonly #emission: Emission
+  readonly #completions: Completions
+  readonly #plan: PatternPlan
+  readonly #matchesPerTrigger: number
+  /** Made for the first that is complete. */
+  #emission: Emission | null = null
   /** `null`: no key is taken back. */
   readonly #history: CompactHistory | null
-  /** By letter: 1 if it changes nothing anywhere, 2 if it may; 0: not known. */
-  #wanted: Uint8Array = new Uint8Array(16)
-  /** The nodes of the det-state at hand. */
-  #nodes: Int32Array = new Int32Array(8)
+  /** How many nodes there are of the det-state at hand, in `nodes` of the tables. */
   #count = 0
   /** The event at hand as a number in the store; -1: it is not there yet. */
   #event = NONE
 
   /**
    * @param program one that `refusesCompact` does not refuse
-   * @param bits by test of the plan, its bit in the symbols; -1: it always holds
-   * @param detLimit how many det-states are known at once, if no more are in use
+   * @param tables of programs of its shape
    * @param rewinds whether keys can be taken back; each is a scope of its own then
    */
-  constructor(
-    program: Program,
-    symbols: SymbolSets,
-    bits: readonly number[],
-    limits: EngineLimits,
-    detLimit?: number,
-    rewinds: boolean = false,
-  ) {
-    const { plan } = program
-    this.#alphabet = new Alphabet(program, symbols, bits)
-    this.#dets = new DetStates(program, this.#alphabet, detLimit)
+  constructor({ plan }: Program, tables: CompactTables, limits: EngineLimits, rewinds: boolean = false) {
+    this.#plan = plan
+    this.#matchesPerTrigger = limits.matchesPerTrigger
+    this.#tables = tables
+    this.#alphabet = tables.alphabet
+    this.#dets = tables.dets
+    this.#lists = tables.lists
+    this.#completions = tables.completions
     this.#horizon = new Horizon(plan.withinMs, plan.withinInclusive)
     this.#arena = new Arena(new EventStore(aggregatesOf(plan)))
     this.#store = new Store(plan.name, this.#arena, this.#horizon, limits, this.counters, rewinds)
     this.#waiting = this.#store.waiting
     this.#history = this.#store.history
-    this.#lists = new UnionLists(this.#arena)
-    this.#emission = new Emission(plan, this.#arena, this.#horizon, this.counters, limits.matchesPerTrigger)
+    tables.add(this.#waiting)
   }
 
   wants(symbol: number): boolean {
-    if (this.#dets.isFull || this.#alphabet.isFull) this.#forgetMoves()
-    const letter = this.#alphabet.letterOf(symbol)
-    const known = letter < this.#wanted.length ? this.#wanted[letter]! : 0
-    return known === 0 ? this.#finds(letter) : known === 2
+    this.#tables.makeRoom()
+    return this.#tables.wants(this.#alphabet.letterOf(symbol))
   }
 
   begins(symbol: number): boolean {
-    if (this.#dets.isFull || this.#alphabet.isFull) this.#forgetMoves()
+    this.#tables.makeRoom()
     return this.#dets.moveOf(START, this.#alphabet.letterOf(symbol)) !== NOTHING
   }
 
@@ -112,16 +107,6 @@ export class CompactEngine implements RewindableEngine {
   /** Nodes are released then. */
   dueOf(_scope: number): number {
     return this.#store.due
-  }
-
-  #finds(letter: number): boolean {
-    const wanted = this.#dets.changes(letter)
-    if (letter >= this.#wanted.length) {
-      const size = Math.max(letter + 1, this.#wanted.length * 2)
-      this.#wanted = withRoom(Uint8Array, this.#wanted, size, this.#wanted.length)
-    }
-    this.#wanted[letter] = wanted ? 2 : 1
-    return wanted
   }
 
   stepAll(run: EventRun, from: number, to: number, scope: number, sequence: number): void {
@@ -138,7 +123,7 @@ export class CompactEngine implements RewindableEngine {
   step(event: EngineEvent): void {
     const { key, scope, time } = event
     const dets = this.#dets
-    if (dets.isFull || this.#alphabet.isFull) this.#forgetMoves()
+    this.#tables.makeRoom()
     const history = this.#history
     if (history === null) this.#horizon.reach(scope, time)
     else history.reach(key, time)
@@ -166,8 +151,14 @@ export class CompactEngine implements RewindableEngine {
     waiting.write(key, this.#lists)
     const cells = this.#arena.made - made
     this.counters.cells += cells
-    if (this.#completions.count > 0) this.#emission.emit(this.#completions, event)
+    if (this.#completions.count > 0) this.#emit(event)
     this.#store.settle(event, cells)
+  }
+
+  #emit(event: EngineEvent): void {
+    const most = this.#matchesPerTrigger
+    this.#emission ??= new Emission(this.#plan, this.#arena, this.#horizon, this.counters, most)
+    this.#emission.emit(this.#completions, event)
   }
 
   /** Whether the event changes anything for what waits from a place on. */
@@ -192,7 +183,7 @@ export class CompactEngine implements RewindableEngine {
       if (moves[at + 2] === 1) this.#completions.add(step, NONE)
       if (to < 0) continue
       waits = true
-      if (!isGivenUp) this.#lists.put(to, this.#arena.take(step, this.#eventOf(event), NONE, event.time))
+      if (!isGivenUp) this.#lists.put(to, this.#arena.take(step, this.#eventOf(event), NONE, event.time), this.#arena)
     }
     if (waits && isGivenUp) this.#store.shed++
   }
@@ -202,6 +193,8 @@ export class CompactEngine implements RewindableEngine {
     const { det, node, next } = this.#waiting
     const { start } = this.#arena
     const at = det[from]!
+    const tables = this.#tables
+    let { nodes } = tables
     let place = from
     let count = 0
     let visits = 0
@@ -209,8 +202,8 @@ export class CompactEngine implements RewindableEngine {
       const one = node[place]!
       visits++
       if (start[one]! > floor && !this.#horizon.isBehind(start[one]!, time)) {
-        if (count === this.#nodes.length) this.#nodes = withRoom(Int32Array, this.#nodes, count * 2, count)
-        this.#nodes[count++] = one
+        if (count === nodes.length) tables.nodes = nodes = withRoom(Int32Array, nodes, count * 2, count)
+        nodes[count++] = one
       }
       place = next[place]!
     } while (place !== END && det[place] === at)
@@ -221,7 +214,7 @@ export class CompactEngine implements RewindableEngine {
 
   /** What the event does to the partial matches of one det-state, those of `nodes`. */
   #move(det: number, move: number, event: EngineEvent): void {
-    const nodes = this.#nodes
+    const { nodes } = this.#tables
     const count = this.#count
     const lists = this.#lists
     if (move === NOTHING) {
@@ -238,7 +231,7 @@ export class CompactEngine implements RewindableEngine {
       if (moves[at + 2] === 1) for (let n = 0; n < count; n++) this.#completions.add(step, nodes[n]!)
       if (to < 0) continue
       if (merged === NONE) merged = this.#arena.merged(nodes, count)
-      lists.put(to, this.#arena.take(step, this.#eventOf(event), merged, this.#arena.start[merged]!))
+      lists.put(to, this.#arena.take(step, this.#eventOf(event), merged, this.#arena.start[merged]!), this.#arena)
     }
     if (moves[move + 1] === 1) for (let n = 0; n < count; n++) this.#completions.add(NOT_TAKEN, nodes[n]!)
     if (pass >= 0) this.#pass(pass, merged)
@@ -246,24 +239,14 @@ export class CompactEngine implements RewindableEngine {
 
   /** What is in `nodes` waits on. @param merged all of it as one node, if that was made */
   #pass(to: number, merged: number): void {
-    const nodes = this.#nodes
+    const { nodes } = this.#tables
     if (!this.#lists.has(to)) this.#lists.move(to, nodes, this.#count)
-    else this.#lists.put(to, merged === NONE ? this.#arena.merged(nodes, this.#count) : merged)
+    else this.#lists.put(to, merged === NONE ? this.#arena.merged(nodes, this.#count) : merged, this.#arena)
   }
 
   #eventOf(event: EngineEvent): number {
     if (this.#event === NONE) this.#event = this.#arena.events.add(event)
     return this.#event
-  }
-
-  /** Forgets what is known about letters and det-states, but for the det-states in which something waits. */
-  #forgetMoves(): void {
-    const { det, end } = this.#waiting
-    const isUsed = new Uint8Array(this.#dets.bound)
-    for (let place = 0; place < end; place++) if (det[place]! >= 0) isUsed[det[place]!] = 1
-    this.#dets.clear(isUsed)
-    this.#alphabet.clear()
-    this.#wanted.fill(0)
   }
 
   reach(scope: number, time: number): void {
@@ -284,7 +267,7 @@ export class CompactEngine implements RewindableEngine {
   }
 
   drain(): Found[] {
-    return this.#emission.drain()
+    return this.#emission === null ? NOTHING_FOUND : this.#emission.drain()
   }
 
   drainTimedOut(): TimedOut[] {
@@ -351,4 +334,5 @@ export class CompactEngine implements RewindableEngine {
   }
 }
 
+const NOTHING_FOUND: Found[] = []
 const NOTHING_TIMED_OUT: TimedOut[] = []

@@ -20,14 +20,9 @@ export class UnionLists {
   /** By entry: the node, and the next entry of the list or -1. */
   node: Int32Array = new Int32Array(8)
   next: Int32Array = new Int32Array(8)
-  readonly #arena: Arena
   #end = 0
   /** By det-state: its list and 1. */
   #listOf: Int32Array = new Int32Array(8)
-
-  constructor(arena: Arena) {
-    this.#arena = arena
-  }
 
   clear(): void {
     for (let list = 0; list < this.count; list++) this.#listOf[this.det[list]!] = 0
@@ -40,8 +35,8 @@ export class UnionLists {
   }
 
   /** What a node stands for waits in a det-state. The node is no union if the det-state has none yet, see `begin`. */
-  put(det: number, node: number): void {
-    if (this.has(det)) this.#insert(this.#listOf[det]! - 1, node)
+  put(det: number, node: number, arena: Arena): void {
+    if (this.has(det)) this.#insert(this.#listOf[det]! - 1, node, arena)
     else this.begin(det, node)
   }
 
@@ -72,8 +67,8 @@ export class UnionLists {
     }
   }
 
-  #insert(list: number, node: number): void {
-    const { start } = this.#arena
+  #insert(list: number, node: number, arena: Arena): void {
+    const { start } = arena
     const at = start[node]!
     let before = this.head[list]!
     let entry = this.next[before]!
@@ -82,7 +77,7 @@ export class UnionLists {
       const from = start[other]!
       if (from < at) break
       if (from === at) {
-        this.node[entry] = this.#arena.unionOfEqual(other, node)
+        this.node[entry] = arena.unionOfEqual(other, node)
         return
       }
       before = entry

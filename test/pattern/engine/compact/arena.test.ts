@@ -89,8 +89,8 @@ describe('nodes', () => {
 describe('union lists', () => {
   test('have falling starts, a head that is no union, and one node for each start', () => {
     const { arena, horizon } = arenaOf([5, 9, 5, 7, 9])
-    const lists = new UnionLists(arena)
-    for (const [event, start] of [9, 5, 7, 5, 9].entries()) lists.put(3, arena.take(0, event, NONE, start))
+    const lists = new UnionLists()
+    for (const [event, start] of [9, 5, 7, 5, 9].entries()) lists.put(3, arena.take(0, event, NONE, start), arena)
     expect([lists.count, lists.det[0]]).toEqual([1, 3])
     const nodes: number[] = []
     for (let entry = lists.head[0]!; entry !== -1; entry = lists.next[entry]!) nodes.push(lists.node[entry]!)

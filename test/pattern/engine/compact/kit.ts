@@ -3,6 +3,7 @@ import { Classifier } from '../../../../src/event/classify.ts'
 import { ObjectRows } from '../../../../src/event/rows.ts'
 import { cellsOf } from '../../../../src/pattern/engine/cell.ts'
 import { CompactEngine } from '../../../../src/pattern/engine/compact/compact-engine.ts'
+import { CompactTables } from '../../../../src/pattern/engine/compact/tables.ts'
 import type { EngineEvent, EngineLimits, Found } from '../../../../src/pattern/engine/engine.ts'
 import { oracleMatches } from '../../../../src/pattern/oracle/oracle.ts'
 import { planPattern } from '../../../../src/pattern/plan/plan.ts'
@@ -51,7 +52,10 @@ export function drive(syntax: PatternSyntax, events: readonly KeyedEvent[], opti
   const classifier = new Classifier(() => {}, options.symbolLimit)
   const bits = plan.tests.map(({ alone }, i) => (alone === null ? -1 : classifier.bitOf(alone, String(i))))
   const make = (): CompactEngine =>
-    new CompactEngine(program, classifier.symbols, bits, { ...NO_LIMITS, ...options.limits }, options.detLimit)
+    new CompactEngine(program, new CompactTables(program, classifier.symbols, bits, options.detLimit), {
+      ...NO_LIMITS,
+      ...options.limits,
+    })
   const symbols = new Int32Array(events.length)
   classifier.classify(new ObjectRows(events, 0), Int32Array.from(events.keys()), events.length, symbols)
   const previous = new Map<string, unknown>()
