@@ -120,7 +120,9 @@ export class ObjectClassifier {
     table: FactSymbols,
   ): void {
     if (this.#lines !== null) {
-      this.#atoms.evaluations[0]! += this.#lines.classify(rows, rowNumbers, size, symbols, table)
+      // What is looked up counts in its turn.
+      const steps = this.#lines.classify(rows, rowNumbers, size, symbols, table)
+      this.#atoms.evaluations[0]! += steps
       return
     }
     const words = this.#words
