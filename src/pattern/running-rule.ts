@@ -33,7 +33,6 @@ export class RunningRule {
   readonly plan: PatternPlan
   readonly program: Program
   readonly choice: EngineChoice
-  readonly builder: MatchBuilder
   /** What the codes of keys stand for: the operator's, or the rule's own where it keeps the events of a key apart. */
   readonly keys: KeyDictionary
   /** Whether every event matters, also one that satisfies none of its conditions. */
@@ -58,6 +57,7 @@ export class RunningRule {
   readonly #shown: EngineEvent | null
   readonly #makeEngine: () => RewindableEngine
   #engine: RewindableEngine | null = null
+  #builder: MatchBuilder | null = null
   #sweepAt = 1024
 
   /** @param makeEngine called when the engine is first needed: of many rules, most may never be shown an event */
@@ -81,7 +81,6 @@ export class RunningRule {
     this.program = program
     this.#makeEngine = makeEngine
     this.choice = choice
-    this.builder = new MatchBuilder(plan)
     this.wantsAll = needsPrevious(plan)
     this.#partition = partitionBy.map((path) => {
       const read = compileReader(path)
@@ -92,6 +91,11 @@ export class RunningRule {
     this.previous = previous
     this.#previousEvents = this.wantsAll ? new PreviousEvents() : null
     this.#shown = partitionBy.length === 0 ? null : noEvent()
+  }
+
+  /** Makes its matches. Made with the first: of many rules, most may never have one. */
+  get builder(): MatchBuilder {
+    return (this.#builder ??= new MatchBuilder(this.plan))
   }
 
   get engine(): RewindableEngine {

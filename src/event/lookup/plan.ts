@@ -115,13 +115,15 @@ interface Building {
 function build({ field, entries }: PlannedField, building: Building): FieldIndex {
   const { atoms, asked, facts } = building
   const built = entries.map(({ key, bits, candidates, within }): Entry => {
-    const slots = key.atoms.filter((atom) => asked.has(atom)).map((atom) => atoms.slotOf(atom))
-    const inner = within.map((one) => build(one, building))
+    const heard = asked.size === 0 ? NONE : key.atoms.filter((atom) => asked.has(atom))
+    const slots = heard.length === 0 ? NONE : heard.map((atom) => atoms.slotOf(atom))
+    const inner = within.length === 0 ? NONE : within.map((one) => build(one, building))
     return { key, posting: new Posting(bits, slots, candidates, inner) }
   })
   return new FieldIndex(field, built, facts)
 }
 
+const NONE: readonly never[] = []
 const NOTHING: ReturnType<Planner['plan']> = Object.freeze({ fields: [], rest: [] })
 
 function addAtoms(predicate: Predicate, keys: Set<string>): void {
@@ -173,6 +175,8 @@ class Planner {
   }
 
   #entry({ key, holding, open, several }: Group, known: ReadonlySet<string>): PlannedEntry {
+    if (open.length + several.length === 0)
+      return { key, bits: holding.map(({ entered: { bit } }) => bit), candidates: NONE, within: NONE }
     const left = open.map(({ entered, ways }) => ({ entered, ways: ways.filter((way) => !uses(way, key)) }))
     // One by one each would be asked by a call of its own, and an answer be remembered: a search among few is less.
     const within = left.length === 0 ? NOTHING : this.plan(left, new Set([...known, ...key.atoms]), 0)
@@ -206,22 +210,29 @@ function uses(way: Alternative, key: Key): boolean {
 /** Of each item the way that lets the fewest events through, over fields that have enough of them. */
 function chooseWays(items: readonly Item[], few: number): readonly (Alternative | null)[] {
   const fields = new Map<string, FieldUse>()
-  for (const { ways } of items) {
-    const own = new Set<string>()
-    for (const { key } of ways.flat()) {
-      let use = fields.get(key.path)
-      if (use === undefined) fields.set(key.path, (use = { predicates: 0, values: new Set() }))
-      if (!own.has(key.path)) use.predicates++
-      own.add(key.path)
-      if (key.kind === 'values') for (const value of key.values) use.values.add(value)
+  for (const [i, { ways }] of items.entries()) {
+    for (const way of ways) {
+      for (const { key } of way) {
+        let use = fields.get(key.path)
+        if (use === undefined) fields.set(key.path, (use = { predicates: 0, last: -1, values: new Set() }))
+        if (use.last !== i) use.predicates++
+        use.last = i
+        if (key.kind === 'values') for (const value of key.values) use.values.add(value)
+      }
     }
   }
-  const width = (way: Alternative): number => Math.max(...way.map(({ key }) => shareOf(key, fields.get(key.path)!)))
   return items.map(({ ways }) => {
     let best: Alternative | null = null
+    let least = Infinity
     for (const way of ways) {
-      if (way.some(({ key }) => fields.get(key.path)!.predicates <= few)) continue
-      if (best === null || width(way) < width(best)) best = way
+      let width = 0
+      for (const { key } of way) {
+        const use = fields.get(key.path)!
+        width = Math.max(width, use.predicates <= few ? Infinity : shareOf(key, use))
+      }
+      if (width >= least) continue
+      least = width
+      best = way
     }
     return best
   })
@@ -230,6 +241,8 @@ function chooseWays(items: readonly Item[], few: number): readonly (Alternative 
 interface FieldUse {
   /** How many predicates could be found by the field. */
   predicates: number
+  /** The last of them. */
+  last: number
   readonly values: Set<Constant>
 }
 

@@ -6,26 +6,65 @@ import type { Condition } from '../syntax/condition.ts'
 import type { PatternPlan } from '../plan/plan.ts'
 import { compilePattern } from './compile.ts'
 import type { Program } from './program.ts'
+import type { PatternSyntax } from '../syntax/pattern.ts'
+
+/** So many shapes are compared without a text being made. */
+const RECENT = 4
 
 export class Programs {
   readonly #byShape: Map<string, Program> = new Map()
+  /** Programs of the latest shapes, each with the tests of its plan by their conditions. */
+  readonly #recent: { readonly program: Program; readonly tests: Tests }[] = []
 
   /** What `compilePattern` gives, shared where only conditions differ: a program knows them by their numbers. */
   of(plan: PatternPlan): Program {
-    const shape = shapeOf(plan)
+    const tests = testsOf(plan)
+    // Most come one after the other.
+    for (const one of this.#recent) {
+      if (isAlike(plan.syntax, tests, one.program.plan.syntax, one.tests))
+        return Object.freeze({ ...one.program, plan })
+    }
+    const shape = shapeOf(plan, tests)
     const known = this.#byShape.get(shape)
     if (known !== undefined) return Object.freeze({ ...known, plan })
     const program = compilePattern(plan)
     this.#byShape.set(shape, program)
+    if (this.#recent.push({ program, tests }) > RECENT) this.#recent.shift()
     return program
   }
 }
 
-/** The pattern as text, with the number of each condition in place of it. */
-function shapeOf({ syntax, tests }: PatternPlan): string {
-  const numbers = new Map<unknown, number>(
-    tests.map(({ condition }: { condition: Condition }, test) => [condition, test]),
+/** By condition: the number of its test. */
+type Tests = ReadonlyMap<unknown, number>
+
+function testsOf({ tests }: PatternPlan): Tests {
+  return new Map<unknown, number>(tests.map(({ condition }: { condition: Condition }, test) => [condition, test]))
+}
+
+/**
+ * Whether two patterns surely have one shape: all that is in them is the same, but for the name, and the number of each
+ * condition in place of it.
+ */
+function isAlike(a: PatternSyntax, ofA: Tests, b: PatternSyntax, ofB: Tests): boolean {
+  return areAlike({ ...a, name: '' }, ofA, { ...b, name: '' }, ofB)
+}
+
+function areAlike(a: unknown, ofA: Tests, b: unknown, ofB: Tests): boolean {
+  if (Object.is(a, b) && typeof a !== 'object') return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
+  const test = ofA.get(a)
+  if (test !== undefined || ofB.has(b)) return test === ofB.get(b)
+  const keys = Object.keys(a)
+  if (keys.length !== Object.keys(b).length || Array.isArray(a) !== Array.isArray(b)) return false
+  return keys.every(
+    (key) =>
+      Object.hasOwn(b, key) &&
+      areAlike((a as Record<string, unknown>)[key], ofA, (b as Record<string, unknown>)[key], ofB),
   )
+}
+
+/** The pattern as text, with the number of each condition in place of it. */
+function shapeOf({ syntax }: PatternPlan, numbers: Tests): string {
   return JSON.stringify({ ...syntax, name: '' }, (_name, value: unknown) => {
     const test = numbers.get(value)
     if (test !== undefined) return { test }
