@@ -4,8 +4,14 @@
  */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { DetectorSnapshot } from '../../src/api/detector.ts'
+import { Detector, type DetectorSnapshot } from '../../src/api/detector.ts'
+import type { ColumnData } from '../../src/event/columns.ts'
+import { field } from '../../src/event/field.ts'
+import { pattern, type AnyPattern } from '../../src/pattern/builder/pattern.ts'
 import type { Match, TimedOutMatch } from '../../src/pattern/match.ts'
+import { boundedDisorder } from '../../src/testing/disorder.ts'
+import { eventStream } from '../../src/testing/event-stream.ts'
+import { boundedOutOfOrderness } from '../../src/time/watermark-strategy.ts'
 import { aloneRules, anyCase, anyRules, chainRules, type Case, type Rules } from './kit/cases.ts'
 import { detect, sampleDetector, toColumns, type Settings } from './kit/detect.ts'
 import { runs } from './kit/runs.ts'
@@ -117,6 +123,118 @@ describe('many rules', () => {
       { numRuns: runs(30) },
     )
     expect(matches).toBeGreaterThan(50)
+  })
+})
+
+interface Reading {
+  readonly id: number
+  readonly time: number
+  readonly key: string
+  readonly kind: string
+  readonly v: number
+}
+
+interface Limit {
+  readonly kind: string
+  readonly op: 'gt' | 'gte' | 'lt' | 'between'
+  readonly limit: number
+}
+
+const LIMITS = [-Infinity, -1, -0, 0, 0.5, 1, 1.5, 2, 3, Infinity]
+
+const anyLimit: fc.Arbitrary<Limit> = fc.record({
+  kind: fc.constantFrom('a', 'b', 'c'),
+  op: fc.constantFrom('gt', 'gte', 'lt', 'between'),
+  limit: fc.oneof(fc.constantFrom(...LIMITS), fc.double({ min: 0, max: 3, noNaN: true })),
+})
+
+const conditionOf = ({ kind, op, limit }: Limit) =>
+  field('kind')
+    .eq(kind)
+    .and(op === 'between' ? field('v').between(limit - 1, limit) : field('v')[op](limit))
+
+/** Two or three steps of a kind and a limit each: in order, the last perhaps at once, or perhaps not to come. */
+const anyThresholdRule: fc.Arbitrary<AnyPattern<Reading>> = fc
+  .record({
+    steps: fc.tuple(anyLimit, anyLimit, anyLimit),
+    last: fc.constantFrom('none', 'none', 'followedBy', 'next', 'notFollowedBy'),
+    window: fc.integer({ min: 4, max: 40 }),
+    output: fc.constantFrom('all', 'all', 'count', 'detect'),
+  })
+  .map(({ steps: [first, second, third], last, window, output }) => {
+    const two = pattern<Reading>('r')
+      .begin('first')
+      .where(conditionOf(first))
+      .followedBy('second')
+      .where(conditionOf(second))
+    const all =
+      last === 'none'
+        ? two
+        : last === 'followedBy'
+          ? two.followedBy('third').where(conditionOf(third))
+          : last === 'next'
+            ? two.next('third').where(conditionOf(third))
+            : two.notFollowedBy('third').where(conditionOf(third))
+    const rule = all.within({ milliseconds: window })
+    return output === 'all' ? rule : output === 'count' ? rule.count() : rule.detectOnly()
+  })
+
+const anyReadings: fc.Arbitrary<readonly Reading[]> = eventStream(
+  fc.record({
+    kind: fc.constantFrom('a', 'b', 'c', 'd'),
+    v: fc.oneof(
+      { weight: 5, arbitrary: fc.constantFrom(...LIMITS) },
+      { weight: 5, arbitrary: fc.double({ min: 0, max: 3, noNaN: true }) },
+      { weight: 1, arbitrary: fc.constant(NaN) },
+    ),
+  }),
+  { minLength: 5, maxLength: 40 },
+)
+
+function readingColumns(readings: readonly Reading[]): ColumnData {
+  const dictionary = ['d', 'c', 'b', 'a']
+  return {
+    length: readings.length,
+    columns: {
+      id: Int32Array.from(readings, ({ id }) => id),
+      time: Float64Array.from(readings, ({ time }) => time),
+      key: readings.map(({ key }) => key),
+      kind: { codes: Int32Array.from(readings, ({ kind }) => dictionary.indexOf(kind)), dictionary },
+      v: Float64Array.from(readings, ({ v }) => v),
+    },
+  }
+}
+
+describe('rules with limits of their own over shared kinds', () => {
+  test('L2 find together what each finds by itself, from objects and columns, in order and out of order', () => {
+    let matches = 0
+    let rules = 0
+    fc.assert(
+      fc.property(
+        fc.array(anyThresholdRule, { minLength: 9, maxLength: 40 }),
+        anyReadings.chain((made) => fc.constantFrom(0, 4).chain((most) => boundedDisorder(made, most))),
+        (made, arrival) => {
+          const named = made.map((rule, i) => rule.named(`r${i}`))
+          const find = (some: readonly AnyPattern<Reading>[], isColumns: boolean): readonly string[] => {
+            const detector = new Detector<Reading>(some, {
+              time: 'time',
+              key: 'key',
+              watermark: boundedOutOfOrderness(4),
+            })
+            const input = isColumns ? readingColumns(arrival) : arrival
+            const found = [...detector.pushAll(input), ...detector.end()]
+            return found.map(({ rule, id, time, count }) => `${rule} ${id} at ${time}, ${count}`).toSorted()
+          }
+          const alone = named.flatMap((rule) => find([rule], false)).toSorted()
+          expectSame(find(named, false), alone)
+          expectSame(find(named, true), alone)
+          matches += alone.length
+          rules += named.length
+        },
+      ),
+      { numRuns: runs(60) },
+    )
+    expect(matches / rules).toBeGreaterThan(0.3)
   })
 })
 
