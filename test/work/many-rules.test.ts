@@ -87,8 +87,8 @@ class Deployed {
   }
 }
 
-/** So many limits at most an event is compared with that lies among limits spread evenly, see below. */
-const FEW_LIMITS = 9
+/** So many limits at most are compared with the value of an event: a search among those near to it. */
+const FEW_LIMITS = 6
 
 const kindOf = (i: number): string => `k${i % KINDS}`
 

@@ -6,7 +6,8 @@
  * (a table as in Chen and Asau 1974, "On generating random variates from an empirical distribution"). All lines lie behind
  * one another in few arrays.
  *
- * PERF: a binary search among 200 cuts that is new to each event is mostly mispredicted branches.
+ * PERF: of 10,000 rules an event cost 115 to 182 ns of cpu, and 156 to 204 with a binary search among all 200 cuts of its
+ * line (workload `rules deployed` of the bench at 10,000, the difference of 2.5 M and 0.5 M events, alternating; Node 20.20).
  */
 import { withRoom } from '../../base/with-room.ts'
 

@@ -2,7 +2,8 @@
  * What engines know that is the same for all rules of one shape: the letters of their symbols, and what each does to a
  * det-state; and room to work in, since one engine steps at a time. Ten thousand rules made by one template need it once.
  *
- * PERF: of 10,000 rules (`rules deployed` of the bench), engines that are made when a rule first begins.
+ * PERF: of 10,000 rules, of which more and more begin for the first time, an event cost 166 ns of cpu, and 258 to 320 with
+ * tables for each (workload `rules deployed` of the bench at 10,000, the difference of 2.5 M and 0.5 M events; Node 20.20).
  */
 import { withRoom } from '../../../base/with-room.ts'
 import type { SymbolSets } from '../../../event/symbol-sets.ts'
