@@ -46,7 +46,9 @@ export class ObjectClassifier {
     this.#lookup = lookup
     this.#index = lookup === null ? null : indexOf(lookup, atoms)
     this.#lines =
-      lookup?.lines == null ? null : new ObjectLines(lookup.lines, lookup.paths, atoms, lookUp(this.#index!, atoms))
+      lookup === null || lookup.lines === null
+        ? null
+        : new ObjectLines(lookup.lines, lookup.paths, atoms, lookUp(this.#index!, atoms))
   }
 
   classify(

@@ -7,8 +7,9 @@ import type { Key } from './key.ts'
 /** The cuts of a key; those of its ends that are text cut no numbers. A NaN lies nowhere on the line. */
 export function cutsOf(key: Key): readonly number[] {
   if (key.kind === 'values') {
-    const numbers = key.values.filter((value) => typeof value === 'number')
-    return numbers.filter((value) => !Number.isNaN(value)).flatMap((value) => [...before(value), value])
+    return key.values.flatMap((value) =>
+      typeof value === 'number' && !Number.isNaN(value) ? [...before(value), value] : [],
+    )
   }
   const { low, high } = key
   return [

@@ -81,13 +81,13 @@ export class SharedTables {
 
   /** As the constructor of `CompactTables`; the same for rules of one shape whose symbols say the same of their tests. */
   of(program: Program, symbols: SymbolSets, bits: readonly number[]): CompactTables {
-    const ofProgram = known(this.#known, program.states, () => new Map<SymbolSets, Map<string, CompactTables>>())
-    const ofSymbols = known(ofProgram, symbols, () => new Map<string, CompactTables>())
-    return known(ofSymbols, bits.join(), () => new CompactTables(program, symbols, bits))
+    const ofProgram = valueOf(this.#known, program.states, () => new Map<SymbolSets, Map<string, CompactTables>>())
+    const ofSymbols = valueOf(ofProgram, symbols, () => new Map<string, CompactTables>())
+    return valueOf(ofSymbols, bits.join(), () => new CompactTables(program, symbols, bits))
   }
 }
 
-function known<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+function valueOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   let value = map.get(key)
   if (value === undefined) map.set(key, (value = make()))
   return value
