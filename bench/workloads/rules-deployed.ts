@@ -82,6 +82,11 @@ function deployedPoint(count: number): Workload {
       onSignalColumns(SHAPE, { name: 'Tidemark', about: 'detect(rules), from columns' }, async () =>
         (await import('../candidates/rules.ts')).rulesRun(all, 'expressions'),
       ),
+      onSignalColumns(
+        SHAPE,
+        { name: 'Tidemark, start', about: 'the same over few events: what making the rules ready takes', share: 0.02 },
+        async () => (await import('../candidates/rules.ts')).rulesRun(all, 'expressions'),
+      ),
       onSignals(SHAPE, { name: 'Tidemark, objects', about: 'the same from objects' }, async () =>
         (await import('../candidates/rules.ts')).objectRulesRun(all),
       ),
