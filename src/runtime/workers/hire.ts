@@ -31,7 +31,7 @@ export interface Employer {
 export type Hire = (index: number, of: number, memoryMb: number | null, employer: Employer) => Hired
 
 /** So long a worker without work is kept, and so many of them. */
-const KEPT_MS = 10_000
+const KEPT_MS = 60_000
 const KEPT = 8
 
 interface Idle {
