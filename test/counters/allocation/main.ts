@@ -1,6 +1,6 @@
 /**
  * Says how many bytes an event leaves on the heap on its way through: run with `--expose-gc` and with a young generation so
- * large that nothing is collected in between (see `test/work/allocation.test.ts`).
+ * large that nothing is collected in between (see `test/counters/allocation.test.ts`).
  */
 import { boundedOutOfOrderness, field, pattern, type AnyPattern } from '../../../src/index.ts'
 import { Detector } from '../../../src/api/detector.ts'

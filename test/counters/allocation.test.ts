@@ -6,7 +6,7 @@ const FLAGS = ['--expose-gc', '--min-semi-space-size=128', '--max-semi-space-siz
 
 let run: RunBundled
 
-beforeAll(async () => void (run = await bundled('test/work/allocation/main.ts')), 60_000)
+beforeAll(async () => void (run = await bundled('test/counters/allocation/main.ts')), 60_000)
 
 /** Bytes per event. */
 const bytesOf = async (scenario: string): Promise<number> => Number(await run(FLAGS, [scenario]))
