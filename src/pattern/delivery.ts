@@ -70,7 +70,7 @@ export class Delivery {
     const { engine, builder } = rule
     const found = engine.drain()
     if (found.length === 0) return NO_MATCHES
-    if (this.#sorts && !areInTime(found)) found.sort((a, b) => compare(rule, a, rule, b))
+    if (this.#sorts && !areInOrder(rule, found)) found.sort((a, b) => compare(rule, a, rule, b))
     return found.map((one) => builder.build(one, rule.keyOf(one.key)))
   }
 
@@ -87,9 +87,18 @@ export class Delivery {
   }
 }
 
-/** Whether each finding is later than the one before: then they are in their order, and nothing else has to be compared. */
-function areInTime(found: readonly Placed[]): boolean {
-  for (let i = 1; i < found.length; i++) if (found[i]!.time <= found[i - 1]!.time) return false
+/**
+ * Whether findings of a rule are in their order, as they mostly are.
+ *
+ * PERF: a sort that finds nothing to do takes 7 % of A then B, where events complete several matches each (`keys columns
+ * uniform 10`, 1 M events, least CPU time of 14 passes: 179 ms, 166 without; Node 20.20).
+ */
+function areInOrder(rule: RunningRule, found: readonly Placed[]): boolean {
+  for (let i = 1; i < found.length; i++) {
+    const before = found[i - 1]!
+    const one = found[i]!
+    if (one.time <= before.time && compare(rule, before, rule, one) > 0) return false
+  }
   return true
 }
 

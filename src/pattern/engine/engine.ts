@@ -74,6 +74,8 @@ export type EngineName = 'register' | 'compact' | 'runs'
 export interface Engine {
   readonly name: EngineName
   readonly counters: Readonly<EngineCounters>
+  /** Whether every event can change something, whatever its symbol. */
+  readonly wantsAll: boolean
   /** Whether an event of this symbol can change anything for any key. */
   wants(symbol: number): boolean
   /** Whether an event of this symbol can be the first of a match. */

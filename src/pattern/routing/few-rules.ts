@@ -20,7 +20,7 @@ export class FewRules implements Routing {
   /** By symbol: whether there are any. */
   #isWanted: Uint8Array = new Uint8Array(64)
   /** Whether some rule looks at the event before, so that none may be left out. */
-  readonly #wantsAll: boolean
+  readonly #looksBack: boolean
   /** Whether the codes of keys have to be kept whatever happens. */
   readonly #keepsKeys: boolean
 
@@ -30,8 +30,12 @@ export class FewRules implements Routing {
     this.#rules = rules
     this.#symbols = symbols
     this.#dictionary = dictionary
-    this.#wantsAll = rules.some(({ wantsAll }) => wantsAll)
+    this.#looksBack = rules.some(({ wantsAll }) => wantsAll)
     this.#keepsKeys = keepsKeys || rules.some(({ partitions, releasesKeys }) => !partitions && !releasesKeys)
+  }
+
+  get wantsAll(): boolean {
+    return this.#looksBack || this.#rules.some(({ engine }) => engine.wantsAll)
   }
 
   wants(symbol: number): boolean {
@@ -86,7 +90,7 @@ export class FewRules implements Routing {
 
   /** The rules that want an event of a symbol. A rule that looks at the event before wants them all. */
   #rulesFor(symbol: number): readonly RunningRule[] {
-    const rules = this.#wantsAll ? this.#rules : this.#rules.filter(({ engine }) => engine.wants(symbol))
+    const rules = this.#looksBack ? this.#rules : this.#rules.filter(({ engine }) => engine.wants(symbol))
     if (this.#symbols.isTransient(symbol)) return rules
     while (this.#wanted.length <= symbol) this.#wanted.push(undefined)
     const { length } = this.#isWanted

@@ -40,6 +40,8 @@ const WANTED = 2
 
 export class ManyRules implements Routing {
   readonly only = null
+  /** Mostly a few of them want an event. */
+  readonly wantsAll = false
   /** A work counter: rules that events were shown to. */
   routed = 0
   readonly #rules: readonly RunningRule[]

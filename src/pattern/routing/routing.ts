@@ -6,6 +6,8 @@ import type { RunningRule } from '../running-rule.ts'
 export interface Routing {
   /** The rule, if there is just one and every event that it wants is shown to it as it is; else `null`. */
   readonly only: RunningRule | null
+  /** Whether every event is wanted, whatever its symbol. */
+  readonly wantsAll: boolean
   /** Whether an event of this symbol can change anything for any rule, whatever has been before. */
   wants(symbol: number): boolean
   /** Whether an event of this symbol and key changes nothing as things are, which is looked at without a search. */

@@ -46,6 +46,7 @@ import { END, type Waiting } from './waiting.ts'
 
 export class CompactEngine implements RewindableEngine {
   readonly name = 'compact' as const
+  readonly wantsAll = false
   readonly counters: EngineCounters = { visits: 0, cells: 0, relatedEvaluations: 0 }
   readonly #shown: EngineEvent = noEvent()
   readonly openAbsences = 0

@@ -39,6 +39,8 @@ const NO_SLOT = -1
 
 export class RegisterEngine implements RewindableEngine {
   readonly name = 'register' as const
+  /** In a chain every event matters: it says that no other has come before the next one. */
+  readonly wantsAll: boolean
   readonly counters: EngineCounters = { visits: 0, cells: 0, relatedEvaluations: 0 }
   readonly shed: number = 0
   readonly openAbsences: number = 0
@@ -85,6 +87,7 @@ export class RegisterEngine implements RewindableEngine {
     this.#chain = chainOf(plan) as Chain
     this.#cells = new ChainCells(this.#chain)
     this.#length = this.#chain.steps.length
+    this.wantsAll = this.#length > 1
     this.#complete = 1 << (this.#length - 1)
     this.#withinMs = plan.withinMs
     this.#inclusive = plan.withinInclusive
@@ -110,9 +113,8 @@ export class RegisterEngine implements RewindableEngine {
     return this.#open + (this.#history?.logs.used ?? 0)
   }
 
-  /** In a chain every event matters: it says that no other has come before the next one. */
   wants(symbol: number): boolean {
-    return this.#length > 1 || this.#fits(symbol) !== 0
+    return this.wantsAll || this.#fits(symbol) !== 0
   }
 
   begins(symbol: number): boolean {
@@ -148,10 +150,10 @@ export class RegisterEngine implements RewindableEngine {
         scopes = this.#scopes
         counts = this.#seen
       }
-      run.taken = at + 1
       const symbol = symbols[at]!
       let mask = symbol < masks.length ? masks[symbol]! : -1
       if (mask < 0) {
+        run.taken = at + 1
         mask = this.#maskOf(symbol)
         masks = this.#masks
       }
@@ -176,7 +178,11 @@ export class RegisterEngine implements RewindableEngine {
       numbers[line + SEQUENCE] = sequence + at - from
       numbers[line + INDEX] = index[at]!
       ring.refs[place] = run.refOf(at)
-      if ((after & complete) !== 0) after = this.#ended(key, after, time[at]!, sequence + at - from)
+      if ((after & complete) !== 0) {
+        // Nothing else here can fail.
+        run.taken = at + 1
+        after = this.#ended(key, after, time[at]!, sequence + at - from)
+      }
       positions[key] = after
       if (before === 0) {
         if (after !== 0) open++

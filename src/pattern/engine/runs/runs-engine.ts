@@ -35,6 +35,7 @@ import type { Watched } from './watched.ts'
 
 export class RunsEngine implements RewindableEngine {
   readonly name = 'runs' as const
+  readonly wantsAll = false
   readonly counters: EngineCounters = { visits: 0, cells: 0, relatedEvaluations: 0 }
   readonly #shown: EngineEvent = noEvent()
   readonly #moves: MoveTable
