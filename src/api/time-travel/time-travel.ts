@@ -4,6 +4,8 @@
  *
  * The sources are read once, to their end, into memory. Nothing is written to the sinks of the job; the functions in it are
  * called as in any run.
+ *
+ * What runs and keeps it is loaded when somebody first travels: it would be a fortieth of what importing the package reads.
  */
 import type { SourceInput } from '../../connectors/to-source.ts'
 import type { AnyPattern, BindingsOf, EventOf } from '../../pattern/builder/pattern.ts'
@@ -18,9 +20,9 @@ import { StartableStream } from '../startable-stream.ts'
 import { stream } from '../source-stream.ts'
 import { notToTravel } from './errors.ts'
 import type { JobState } from './job-state.ts'
-import { record, type RecordedRun, type StepOutput } from './recorded-run.ts'
+import type { RecordedRun, StepOutput } from './recorded-run.ts'
 import { Tape } from './tape.ts'
-import { compare, runOtherwise, type Compared, type WhatIfChange } from './what-if.ts'
+import type { Compared, WhatIfChange } from './what-if.ts'
 
 export interface TimeTravelOptions extends HistoryOptions {
   /** A journal of an earlier run, to be played with the same sources; absent: the sources are read as in any run. */
@@ -174,6 +176,7 @@ export class TimeTravel<O> {
    */
   async whatIf(at: number, change: WhatIfChange<O>): Promise<WhatIf<O>> {
     checkNames(change, ['watermark', 'input', 'rules', 'stream'], 'whatIf()')
+    const { compare, runOtherwise } = await import('./what-if.ts')
     const other = await runOtherwise(this.#run, at, change)
     const travel = new TimeTravel<O>(other)
     travel.jumpTo(Math.max(at, travel.first))
@@ -228,6 +231,7 @@ async function travelThrough(of: StartableStream<unknown>, options: TimeTravelOp
   const node = of['node']
   const tape = new Tape(nodesOf(node).filter(isSource).length)
   const job = { node, sides: of['sides'], tape, plays: false, now, replay, signal, limit: listed }
+  const { record } = await import('./recorded-run.ts')
   return new TimeTravel(await record({ ...job, ruleFor: (rule: AnyPattern) => rule }, history))
 }
 

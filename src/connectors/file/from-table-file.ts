@@ -3,7 +3,6 @@ import { checkColumns } from '../../formats/columns/column-schema.ts'
 import type { ColumnOptions, ColumnSchema } from '../../formats/columns/column-schema.ts'
 import type { TableFormat } from '../../formats/format.ts'
 import type { ByteFile } from '../../formats/tables/byte-file.ts'
-import { tableBatches } from '../../formats/tables/table-batches.ts'
 import type { TableFile } from '../../formats/tables/table-file.ts'
 import { sourceUnreadable } from '../errors.ts'
 import type { Source, SourceBatch } from '../source.ts'
@@ -30,6 +29,7 @@ export function fromTableFile<T>(path: string, name: string, format: TableFormat
         if (!isFile) throw sourceUnreadable(name, new Error(`${format} is read from plain files, not from pipes`))
         const bytes = fileBytes(file, name, size)
         const table = await openTable(format, bytes)
+        const { tableBatches } = await import('../../formats/tables/table-batches.ts')
         progress.total = table.rows
         for await (const batch of tableBatches(name, table, columns, options)) {
           if (signal.aborted) return
@@ -48,7 +48,7 @@ export function fromTableFile<T>(path: string, name: string, format: TableFormat
   }
 }
 
-/** What reads a format is loaded with the first file of it. */
+/** What reads a format is loaded with the first file of it, and what makes batches of tables with the first of any. */
 async function openTable(format: TableFormat, bytes: ByteFile): Promise<TableFile> {
   if (format === 'arrow') return (await import('../../formats/arrow/arrow-table.ts')).arrowTable(bytes)
   return (await import('../../formats/parquet/parquet-table.ts')).parquetTable(bytes)
