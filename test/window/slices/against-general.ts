@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { Clock, EventBatch } from '../../../src/event/batch.ts'
-import type { ColumnData } from '../../../src/event/columns.ts'
+import type { ColumnData, DictionaryColumn } from '../../../src/event/columns.ts'
 import { ColumnRows, ObjectRows } from '../../../src/event/rows.ts'
 import type { BadEvent, Operator, Stage } from '../../../src/stream/stage.ts'
 import { chooseWindowEngine, type WindowEngine } from '../../../src/window/choose.ts'
@@ -140,6 +140,8 @@ interface Setting {
   /** How far time goes on now and then without events. */
   readonly ahead: number
   readonly restores: boolean
+  /** What is added to all times: at the greatest of these, a quarter of a millisecond is still told from none. */
+  readonly epoch: number
   readonly columns: ((things: readonly Thing[]) => ColumnData) | null
 }
 
@@ -151,9 +153,12 @@ const settings = fc.record({
   sizes: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 4 }),
   ahead: fc.constantFrom(0, 0, 5),
   restores: fc.boolean(),
+  epoch: fc.constantFrom(0, 0, 2 ** 31 - 50, 1.7e12, -4e12, 1e15),
 })
 
-function agree(engine: Fast, syntax: WindowSyntax, things: readonly Thing[], setting: Setting): Run {
+function agree(engine: Fast, syntax: WindowSyntax, given: readonly Thing[], setting: Setting): Run {
+  const { epoch } = setting
+  const things = epoch === 0 ? given : given.map((thing) => ({ ...thing, time: thing.time + epoch }))
   expect(chooseWindowEngine(syntax).engine).toBe(engine)
   const fast = new Run(engine, syntax, setting).feed(things, setting)
   const general = new Run('general', syntax, setting).feed(things, setting)
@@ -202,6 +207,16 @@ export function expectAgreementOverManyKeys(engine: Fast, numRuns: number): void
   expect(open).toBeGreaterThan(60)
 }
 
+/** Words whose codes are others in other batches: the dictionary begins with the last of them, and has a word twice. */
+function dictionaryOf(words: readonly string[], texts: readonly string[]): DictionaryColumn {
+  const from = words.indexOf(texts.at(-1)!)
+  const dictionary = [...words.slice(from), ...words]
+  return {
+    codes: Int32Array.from(texts, (text, i) => (i % 3 === 0 ? dictionary.lastIndexOf(text) : dictionary.indexOf(text))),
+    dictionary,
+  }
+}
+
 /** Words or values as keys, and numbers in arrays of any kind. */
 export function expectAgreementOverColumns(engine: Fast, numRuns: number): void {
   let said = 0
@@ -228,7 +243,10 @@ export function expectAgreementOverColumns(engine: Fast, numRuns: number): void 
           length: some.length,
           columns: {
             key: coded
-              ? { codes: Int32Array.from(some, ({ key }) => words.indexOf(key as string)), dictionary: words }
+              ? dictionaryOf(
+                  words,
+                  some.map(({ key }) => key as string),
+                )
               : some.map(({ key }) => key),
             x: kind(some.map(({ x }) => x as number)),
             y: some.map(({ y }) => (y === 'throw' ? 'c' : y)),
