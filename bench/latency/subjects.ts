@@ -20,6 +20,9 @@ export type Subject = (run: Run) => Promise<number>
 
 /** An event-loop turn takes no more than this, so that what else there is has its turn, also under overload. */
 const TURN_EVENTS = 1024
+/** While nothing arrives the clock is asked for so long before the event loop goes round. */
+const LOOK_MS = 0.05
+const SPINS = 256
 /** Arrays that are handed to a stream are no longer than this. */
 const BATCH_EVENTS = 256
 
@@ -67,7 +70,7 @@ async function streamed(query: Query, emit: Emit, { input, due, samples, clock }
     async *open() {
       let next = 0
       while (next < due.length) {
-        const now = clock.now()
+        const now = untilDue(due[next]!, clock)
         if (due[next]! > now) {
           await turn()
           continue
@@ -101,11 +104,47 @@ async function unwatched({ input, due, samples, clock }: Run): Promise<number> {
 async function inTurns(due: Float64Array, clock: Clock, take: (i: number) => void): Promise<void> {
   let next = 0
   while (next < due.length) {
-    const end = Math.min(due.length, next + TURN_EVENTS)
-    const now = clock.now()
-    while (next < end && due[next]! <= now) take(next++)
+    next = takeTurn(due, next, clock, take)
     await turn()
   }
+}
+
+/** One turn: what arrives, until nothing has for a while. @returns the next event */
+function takeTurn(due: Float64Array, from: number, clock: Clock, take: (i: number) => void): number {
+  const end = Math.min(due.length, from + TURN_EVENTS)
+  let next = from
+  while (next < end) {
+    const now = untilDue(due[next]!, clock)
+    if (due[next]! > now) break
+    while (next < end && due[next]! <= now) take(next++)
+  }
+  return next
+}
+
+/**
+ * Asks the clock until an event is there, or a while is over. To go round the event loop instead, a thousand times in a
+ * millisecond, would make more garbage than all that is measured, and so would a clock that is asked without a break,
+ * since each answer is a number on the heap: a program that waits makes none.
+ *
+ * @returns the time
+ */
+function untilDue(due: number, clock: Clock): number {
+  const from = clock.now()
+  let now = from
+  while (now < due && now - from < LOOK_MS) {
+    spin()
+    now = clock.now()
+  }
+  return now
+}
+
+let spun = 1
+
+/** Half a microsecond, about. */
+function spin(): void {
+  let last = spun
+  for (let i = 0; i < SPINS; i++) last = (Math.imul(last, 1_664_525) + 1) | 0
+  spun = last
 }
 
 function turn(): Promise<void> {
