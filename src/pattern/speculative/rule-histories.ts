@@ -5,9 +5,9 @@ import { BAD_KEY, KeyDictionary, KeyReader, NO_KEY, type Key } from '../../event
 import { checkedOrder } from '../../event/order-by.ts'
 import { dereference, ObjectRows, type Rows } from '../../event/rows.ts'
 import type { PatternCounters } from '../operator-options.ts'
-import type { RunningRule } from '../running-rule.ts'
 import { Wanting } from '../routing/wanting.ts'
 import { startRules } from '../start-rules.ts'
+import { EntryPool } from './entry-pool.ts'
 import type { SpeculativeOptions } from './options.ts'
 import { RuleHistory, type Processing, type Times } from './rule-history.ts'
 import type { RuleHistorySnapshot } from './snapshot.ts'
@@ -39,6 +39,7 @@ export class RuleHistories<T> {
     this.processing = {
       sequence: 0,
       kept: 0,
+      entries: new EntryPool(),
       replayed: 0,
       isSilent: false,
       failure: null,
@@ -136,7 +137,10 @@ export class RuleHistories<T> {
   }
 
   /** A rule has forgotten a key. */
-  forgotten(rule: RunningRule, { key, outer }: Timeline): void {
+  forgotten(history: RuleHistory, timeline: Timeline): void {
+    const { rule } = history
+    const { key, outer } = timeline
+    history.release(timeline)
     if (rule.partitions) rule.keys.release(key)
     this.#uses[outer]!--
     this.releaseUnused(outer)

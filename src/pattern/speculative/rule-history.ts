@@ -10,6 +10,7 @@ import { compareRows, type Cell } from '../engine/cell.ts'
 import { noEvent, type EngineEvent } from '../engine/engine.ts'
 import type { RewindableEngine } from '../engine/rewind.ts'
 import type { RunningRule } from '../running-rule.ts'
+import type { EntryPool } from './entry-pool.ts'
 import { differenceOf, type Difference, type Finding } from './said.ts'
 import type { RuleHistorySnapshot } from './snapshot.ts'
 import { Timeline, type Entry } from './timeline.ts'
@@ -20,6 +21,7 @@ export interface Processing {
   sequence: number
   /** Events that are kept, of all rules and keys. */
   kept: number
+  readonly entries: EntryPool
   /** Events shown again. */
   replayed: number
   /** While events are shown again: what they throw has been told. */
@@ -52,6 +54,8 @@ export class RuleHistory {
   /** By key. */
   readonly #timelines: (Timeline | undefined)[] = []
   readonly #shown: EngineEvent = noEvent()
+  /** Timelines that were forgotten, to be used again. */
+  readonly #free: Timeline[] = []
 
   constructor(rule: RunningRule, at: number, processing: Processing) {
     this.rule = rule
@@ -71,7 +75,19 @@ export class RuleHistory {
   /** @param outer see `Timeline.outer` */
   timelineOf(key: number, scope: number, outer: number): Timeline {
     while (this.#timelines.length <= key) this.#timelines.push(undefined)
-    return (this.#timelines[key] ??= new Timeline(key, scope, outer, this.#engine.mark(key)))
+    return (this.#timelines[key] ??= this.#newTimeline(key, scope, outer))
+  }
+
+  #newTimeline(key: number, scope: number, outer: number): Timeline {
+    const tail = this.#engine.mark(key)
+    const free = this.#free
+    // Queues of its scope may still hold it.
+    if (free.length === 0 || free[free.length - 1]!.scope !== scope) {
+      return new Timeline(this.at, scope, key, outer, tail)
+    }
+    const timeline = free.pop()!
+    timeline.reuse(key, outer, tail)
+    return timeline
   }
 
   deadlineOf({ key }: Timeline): number {
@@ -91,7 +107,7 @@ export class RuleHistory {
 
   /** An event is taken away. @param isIt of the entries of this time, the latest that it says so of; `null`: there is none */
   remove(timeline: Timeline, time: number, isIt: (event: unknown) => boolean, times: Times): Difference | null {
-    for (let at = firstAfter(timeline, time) - 1; at >= 0 && timeline.entry(at).time === time; at--) {
+    for (let at = timeline.firstAfter(time) - 1; at >= 0 && timeline.entry(at).time === time; at--) {
       const { ref, index } = timeline.entry(at)
       if (!isIt(dereference(ref, index))) continue
       this.#processing.kept--
@@ -115,10 +131,14 @@ export class RuleHistory {
    */
   settle(timeline: Timeline, times: Times): boolean {
     const { key } = timeline
-    const count = firstAfter(timeline, times.horizon)
+    const count = timeline.firstAfter(times.horizon)
     if (count > 0) {
-      const { ref, index } = timeline.entry(count - 1)
-      timeline.before = { ref, index }
+      if (this.rule.wantsAll) {
+        const { ref, index } = timeline.entry(count - 1)
+        timeline.before = { ref, index }
+      }
+      const { entries } = this.#processing
+      for (let i = 0; i < count; i++) entries.release(timeline.entry(i))
       timeline.drop(count)
       timeline.rests = Infinity
       this.#processing.kept -= count
@@ -138,6 +158,11 @@ export class RuleHistory {
     this.#timelines[key] = undefined
     timeline.leaveQueues()
     return true
+  }
+
+  /** A timeline that was forgotten is needed by nobody any more. */
+  release(timeline: Timeline): void {
+    if (this.#free.length < FREE_TIMELINES) this.#free.push(timeline)
   }
 
   /** Of a key whose events are all behind the horizon: the engine goes on from there, and not from the last event. */
@@ -351,32 +376,21 @@ export class RuleHistory {
 
   #placeOf(timeline: Timeline, entry: Entry): number {
     const { isBefore } = this.#processing
-    let at = firstAfter(timeline, entry.time)
+    let at = timeline.firstAfter(entry.time)
     if (isBefore === null) return at
     while (at > 0 && timeline.entry(at - 1).time === entry.time && isBefore(entry, timeline.entry(at - 1))) at--
     return at
   }
 }
 
+/** More are left to the collector. */
+const FREE_TIMELINES = 4096
+
 const NONE: readonly Finding[] = Object.freeze([])
 const NOTHING: Difference = Object.freeze({ retracted: NONE, inserted: NONE })
 
 function insertedOnly(timeline: Timeline, before: number): Difference {
   return timeline.found === before ? NOTHING : { retracted: NONE, inserted: timeline.saidSince(before) }
-}
-
-/** The index of the first entry with a later time. O(log n). */
-function firstAfter(timeline: Timeline, time: number): number {
-  let low = 0
-  let high = timeline.size
-  // Mostly events come in order.
-  if (high === 0 || timeline.entry(high - 1).time <= time) return high
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (timeline.entry(middle).time <= time) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** Of one key: by time, start, rows. */

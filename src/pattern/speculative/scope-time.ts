@@ -2,13 +2,7 @@
 import { Heap } from '../../base/heap.ts'
 import type { RuleHistory, Times } from './rule-history.ts'
 import type { Timeline } from './timeline.ts'
-
-/** A timeline that waits for a time, unless it waits for another by now. */
-export interface Waiting {
-  readonly time: number
-  readonly history: RuleHistory
-  readonly timeline: Timeline
-}
+import { TimelineQueue } from './timeline-queue.ts'
 
 /** An event of a time that nobody believes yet. */
 export interface AheadEvent<T> {
@@ -26,8 +20,9 @@ export class ScopeTime<T> implements Times {
   horizon: number = -Infinity
   readonly ahead: Heap<AheadEvent<T>> = new Heap((a, b) => a.time < b.time || (a.time === b.time && a.order < b.order))
   readonly #withEvent = { now: 0, horizon: 0 }
-  readonly #due: Heap<Waiting> = new Heap(isBefore)
-  readonly #wakes: Heap<Waiting> = new Heap(isBefore)
+  /** Timelines that wait for a time, unless they wait for another by now. */
+  readonly #due: TimelineQueue = new TimelineQueue()
+  readonly #wakes: TimelineQueue = new TimelineQueue()
 
   /** The same with an event of a time; until it is asked again. */
   with(time: number): Times {
@@ -43,53 +38,49 @@ export class ScopeTime<T> implements Times {
     const due = history.deadlineOf(timeline)
     if (due !== timeline.due) {
       timeline.due = due
-      if (due < Infinity) this.#due.push({ time: due, history, timeline })
+      if (due < Infinity) this.#due.push(due, timeline)
     }
     const wakes = timeline.nextWake
     // To wake too early costs one look; a queue that followed every event would cost more.
     if (wakes < timeline.wakes || timeline.wakes <= this.horizon) {
       timeline.wakes = wakes
-      if (wakes < Infinity) this.#wakes.push({ time: wakes, history, timeline })
+      if (wakes < Infinity) this.#wakes.push(wakes, timeline)
     }
   }
 
   /** The horizon is looked at for each event of the timeline, and not only for all of them together. */
-  wake(history: RuleHistory, timeline: Timeline): void {
+  wake(timeline: Timeline): void {
     const { first } = timeline
     if (first === undefined || first.time >= timeline.wakes) return
     timeline.wakes = first.time
-    this.#wakes.push({ time: first.time, history, timeline })
+    this.#wakes.push(first.time, timeline)
   }
 
   /** Takes the next timeline with a deadline up to now; `undefined`: there is none. */
-  nextDue(): Waiting | undefined {
-    for (let next = this.#due.peek(); next !== undefined && next.time <= this.now; next = this.#due.peek()) {
-      this.#due.pop()
-      if (next.timeline.due !== next.time) continue
-      next.timeline.due = Infinity
-      return next
+  nextDue(): Timeline | undefined {
+    for (let time = this.#due.first; time <= this.now && time < Infinity; time = this.#due.first) {
+      const timeline = this.#due.pop()
+      if (timeline.due !== time) continue
+      timeline.due = Infinity
+      return timeline
     }
     return undefined
   }
 
   /** Whether the horizon has passed what a timeline stands in the queue with; it may wait for another time by now. */
   get mayWake(): boolean {
-    const next = this.#wakes.peek()
-    return next !== undefined && next.time <= this.horizon
+    const time = this.#wakes.first
+    return time <= this.horizon && time < Infinity
   }
 
   /** Takes the next timeline of which the horizon has passed something. */
-  nextWake(): Waiting | undefined {
-    for (let next = this.#wakes.peek(); next !== undefined && next.time <= this.horizon; next = this.#wakes.peek()) {
-      this.#wakes.pop()
-      if (next.timeline.wakes !== next.time) continue
-      next.timeline.wakes = Infinity
-      return next
+  nextWake(): Timeline | undefined {
+    for (let time = this.#wakes.first; time <= this.horizon && time < Infinity; time = this.#wakes.first) {
+      const timeline = this.#wakes.pop()
+      if (timeline.wakes !== time) continue
+      timeline.wakes = Infinity
+      return timeline
     }
     return undefined
   }
-}
-
-function isBefore(a: Waiting, b: Waiting): boolean {
-  return a.time < b.time
 }

@@ -22,10 +22,10 @@ import { PendingChanges } from './pending-changes.ts'
 import { RuleHistories } from './rule-histories.ts'
 import type { RuleHistory } from './rule-history.ts'
 import { differenceOf } from './said.ts'
-import { ScopeTime, type AheadEvent, type Waiting } from './scope-time.ts'
+import { ScopeTime, type AheadEvent } from './scope-time.ts'
 import { SPECULATIVE_SNAPSHOT_VERSION, type SpeculativeSnapshot } from './snapshot.ts'
 import { changeOf, nameOf } from './taking-back.ts'
-import type { Entry, Timeline } from './timeline.ts'
+import type { Timeline } from './timeline.ts'
 
 export class SpeculativeOperator<T> extends TimedOperator<T, MatchChange> implements RunningPatterns<T> {
   readonly #options: SpeculativeOptions<T>
@@ -173,7 +173,7 @@ export class SpeculativeOperator<T> extends TimedOperator<T, MatchChange> implem
     for (const history of wanting) {
       const timeline = histories.timelineOf(history, code, scope, ref, index)
       const owner = this.#scopeOf(timeline.scope)
-      const entry: Entry = { time, ref, index, position, symbol: kept, mark: 0, found: 0 }
+      const entry = histories.processing.entries.take(time, ref, index, position, kept)
       this.#inserted++
       this.#changes.add(history.insert(timeline, entry, owner.with(time)), timeline.scope, history.at)
       this.#changed(owner, history, timeline, time)
@@ -248,9 +248,9 @@ export class SpeculativeOperator<T> extends TimedOperator<T, MatchChange> implem
   /** What deadlines up to now decide. */
   #fireDue(state: ScopeTime<T>): void {
     for (let next = state.nextDue(); next !== undefined; next = state.nextDue()) {
-      const { history, timeline } = next
-      this.#changes.add(history.advance(timeline, state), timeline.scope, history.at)
-      state.watch(history, timeline)
+      const history = this.#histories.all[next.rule]!
+      this.#changes.add(history.advance(next, state), next.scope, history.at)
+      state.watch(history, next)
     }
   }
 
@@ -270,14 +270,15 @@ export class SpeculativeOperator<T> extends TimedOperator<T, MatchChange> implem
   #settle(state: ScopeTime<T>, horizon: number): void {
     state.horizon = horizon
     if (!state.mayWake) return
-    const passed: Waiting[] = []
+    const passed: Timeline[] = []
     for (let next = state.nextWake(); next !== undefined; next = state.nextWake()) {
       passed.push(next)
-      this.#changes.confirm(next.timeline.confirm(horizon), next.timeline.scope, next.history.at)
+      this.#changes.confirm(next.confirm(horizon), next.scope, next.rule)
     }
     this.#say(null)
-    for (const { history, timeline } of passed) {
-      if (history.settle(timeline, state)) this.#histories.forgotten(history.rule, timeline)
+    for (const timeline of passed) {
+      const history = this.#histories.all[timeline.rule]!
+      if (history.settle(timeline, state)) this.#histories.forgotten(history, timeline)
       else state.watch(history, timeline)
     }
   }
@@ -291,8 +292,7 @@ export class SpeculativeOperator<T> extends TimedOperator<T, MatchChange> implem
     const before = processing.kept
     // The oldest eighth, so that it is not looked for with every event.
     this.#floor = Float64Array.from(times).sort()[times.length >> 3] ?? -Infinity
-    for (const history of all)
-      for (const timeline of history.timelines) this.#scopeOf(timeline.scope).wake(history, timeline)
+    for (const history of all) for (const timeline of history.timelines) this.#scopeOf(timeline.scope).wake(timeline)
     for (const state of this.#scopes) if (this.#floor > state.horizon) this.#settle(state, this.#floor)
     this.#shed += before - processing.kept
   }

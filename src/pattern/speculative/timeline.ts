@@ -24,15 +24,20 @@ export interface Entry {
 /** Only when so many places in front are empty is it worth to move what is behind them. */
 const LEAST_EMPTY = 32
 
+/** A list that has held no more keeps its room. */
+const FEW = 8
+
 const NO_FINDINGS: readonly Finding[] = []
 
 export class Timeline {
-  /** The code of its key, for the engine. */
-  readonly key: number
+  /** The place of its rule among all. */
+  readonly rule: number
   /** The watermark scope of the key. */
   readonly scope: number
+  /** The code of its key, for the engine. */
+  key: number
   /** The operator's code of its key: another one where the rule keeps the events of a key apart. */
-  readonly outer: number
+  outer: number
   /**
    * In order of time; equal times in order of arrival, or as the stream orders them. The first places are empty: what
    * goes in front leaves its place behind, and the rest moves up only when half of all are, so that a horizon that
@@ -51,7 +56,7 @@ export class Timeline {
   tailFound = 0
   /** How far the engine was told that time has come, beyond the last entry. */
   advanced: number = -Infinity
-  /** The event in front of the first entry. */
+  /** The event in front of the first entry, where the rule asks for it. */
   before: { readonly ref: unknown; readonly index: number } | null = null
   /** The deadline that it waits for in the queue of those; `Infinity`: none. */
   due: number = Infinity
@@ -60,11 +65,24 @@ export class Timeline {
   /** The time at which it waits in the queue of those that the horizon will pass; `Infinity`: it does not. */
   wakes: number = Infinity
 
-  constructor(key: number, scope: number, outer: number, tail: Mark) {
-    this.key = key
+  constructor(rule: number, scope: number, key: number, outer: number, tail: Mark) {
+    this.rule = rule
     this.scope = scope
+    this.key = key
     this.outer = outer
     this.tail = tail
+  }
+
+  /** It has been forgotten, and is that of another key of the same scope from now on. */
+  reuse(key: number, outer: number, tail: Mark): void {
+    this.key = key
+    this.outer = outer
+    this.tail = tail
+    this.#confirmed = 0
+    this.tailFound = 0
+    this.advanced = -Infinity
+    this.before = null
+    this.rests = Infinity
   }
 
   /** How many events are kept. */
@@ -92,6 +110,20 @@ export class Timeline {
 
   push(entry: Entry): void {
     this.#entries.push(entry)
+  }
+
+  /** The place of the first entry with a later time. O(log n). */
+  firstAfter(time: number): number {
+    let low = 0
+    let high = this.size
+    // Mostly events come in order.
+    if (high === 0 || this.entry(high - 1).time <= time) return high
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.entry(middle).time <= time) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 
   /** All entries from a place on, as a new list. */
@@ -160,7 +192,9 @@ export class Timeline {
 function emptied(list: unknown[], from: number, count: number): number {
   const to = from + count
   if (to === list.length) {
-    list.length = 0
+    // What is popped leaves room for the next, what is cut off does not.
+    if (to <= FEW) while (list.length > 0) list.pop()
+    else list.length = 0
     return 0
   }
   if (to >= LEAST_EMPTY && to * 2 >= list.length) {

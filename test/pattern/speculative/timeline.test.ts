@@ -21,7 +21,7 @@ describe('the events of a timeline', () => {
     let moved = 0
     fc.assert(
       fc.property(anySteps, (steps) => {
-        const timeline = new Timeline(0, 0, 0, 0)
+        const timeline = new Timeline(0, 0, 0, 0, 0)
         const model: number[] = []
         let next = 0
         let dropped = 0
@@ -55,7 +55,7 @@ describe('the events of a timeline', () => {
 
 describe('what was said of a timeline', () => {
   it('is confirmed from the front, withdrawn from the end, and counted from the beginning', () => {
-    const timeline = new Timeline(0, 0, 0, 0)
+    const timeline = new Timeline(0, 0, 0, 0, 0)
     for (let time = 0; time < 100; time++) timeline.say(findingAt(time))
     for (let horizon = 0; horizon < 90; horizon++) expect(timesOf(timeline.confirm(horizon))).toEqual([horizon])
     expect(timeline.confirm(89)).toEqual([])
