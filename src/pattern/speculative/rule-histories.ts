@@ -80,8 +80,11 @@ export class RuleHistories<T> {
 
   /** The rules that want events of a symbol. A rule that looks at the event before wants them all. */
   wanting(symbol: number): readonly RuleHistory[] {
-    const known = this.#wanted[symbol]
-    if (known !== undefined) return known
+    return this.#wanted[symbol] ?? this.#findWanting(symbol)
+  }
+
+  /** On its own: what closures refer to is allocated whenever the function is entered. */
+  #findWanting(symbol: number): readonly RuleHistory[] {
     const wanting =
       this.#wanting === null
         ? this.all.filter(({ rule }) => rule.wantsAll || rule.engine.wants(symbol))
