@@ -28,15 +28,17 @@ export interface SubjectResult {
   readonly loads: readonly LoadResult[]
 }
 
+/** @param flags of Node, beside those that every subject has */
 export async function measure(
   subject: SubjectName,
   title: string,
   effort: Effort,
   clock: ClockKind,
   show: (text: string) => void,
+  flags: readonly string[] = [],
 ): Promise<SubjectResult> {
   const { seconds, warmUpSeconds, greatest, greatestEvents } = effort
-  const process = new SubjectProcess()
+  const process = new SubjectProcess(flags)
   try {
     const rates: number[] = []
     // The first run teaches the compiler.
