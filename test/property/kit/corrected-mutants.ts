@@ -32,10 +32,6 @@ export const CORRECTED_MUTANTS: readonly (readonly [string, CorrectedMutant])[] 
       'this.#rebase(timeline, times.horizon)',
       'this.#rebase(timeline, times.now)',
     ],
-    'events of equal time come before those that were there': [
-      'if (timeline.entry(middle).time <= time) low',
-      'if (timeline.entry(middle).time < time) low',
-    ],
     'nothing is decided anew at the end': ['timeline.advanced === -Infinity ? NONE', 'true ? NONE'],
   }),
   ...mutants('steps', 'said.ts', {
@@ -43,6 +39,10 @@ export const CORRECTED_MUTANTS: readonly (readonly [string, CorrectedMutant])[] 
     'a match at another time is the same': ['a.time !== b.time || ', ''],
   }),
   ...mutants('steps', 'timeline.ts', {
+    'events of equal time come before those that were there': [
+      'if (this.entry(middle).time <= time) low',
+      'if (this.entry(middle).time < time) low',
+    ],
     'what is at the horizon can change': ['.time <= horizon) to++', '.time < horizon - 1) to++'],
     'what was dropped in front is there again': ['    return 0\n  }\n  // What', '    return to\n  }\n  // What'],
     'what is confirmed is not counted': ['    this.#confirmed += to - from\n', ''],
