@@ -2,7 +2,7 @@
 import { ByWord } from './by-word.ts'
 import { isDictionaryColumn, type ColumnData, type DictionaryColumn, type NumberColumn } from './columns.ts'
 import type { FactSymbols } from './fact-symbols.ts'
-import { NO_PLACE, UNKNOWN_SYMBOL } from './lookup/number-lines.ts'
+import { NO_PLACE, UNKNOWN_SYMBOL, type NumberLines } from './lookup/number-lines.ts'
 import { LOOKED_UP, type SymbolLines } from './lookup/symbol-lines.ts'
 import type { FactList } from './symbol-sets.ts'
 
@@ -68,11 +68,10 @@ export class ColumnLines {
   ): void {
     const { numbers, ofNumbers: line, field } = this.#lines
     const values = this.#columns[field]!
-    const known = numbers.symbols
     for (let i = 0; i < size; i++) {
-      const place = numbers.placeOf(line, values[rowNumbers[i]!]!)
-      const symbol = place === NO_PLACE ? UNKNOWN_SYMBOL : known[place]!
-      symbols[i] = symbol >= 0 ? symbol : learn(known, place, lookUp(i), table)
+      const value = values[rowNumbers[i]!]!
+      const symbol = numbers.symbolOf(line, value)
+      symbols[i] = symbol >= 0 ? symbol : learn(numbers, numbers.placeOf(line, value), lookUp(i), table)
     }
   }
 
@@ -86,7 +85,6 @@ export class ColumnLines {
   ): void {
     const { numbers, fieldOf } = this.#lines
     const lineOf = this.#lineOf
-    const known = numbers.symbols
     let field = -1
     let values: NumberColumn | null = null
     for (let i = 0; i < size; i++) {
@@ -97,24 +95,35 @@ export class ColumnLines {
         continue
       }
       const line = lineOf[code]!
-      let place = NO_PLACE
-      if (line < 0) place = ~line
+      let symbol = UNKNOWN_SYMBOL
+      if (line < 0) symbol = numbers.symbols[~line]!
       else if (line !== LOOKED_UP) {
         if (fieldOf[line] !== field) {
           field = fieldOf[line]!
           values = this.#columns[field]!
         }
-        if (values !== null) place = numbers.placeOf(line, values[row]!)
+        if (values !== null) symbol = numbers.symbolOf(line, values[row]!)
       }
-      const symbol = place === NO_PLACE ? UNKNOWN_SYMBOL : known[place]!
-      symbols[i] = symbol >= 0 ? symbol : learn(known, place, lookUp(i), table)
+      symbols[i] = symbol >= 0 ? symbol : this.#learn(line, row, lookUp(i), table)
     }
+  }
+
+  /** The symbol of an event that was looked up, which is written down for others at its place. */
+  #learn(line: number, row: number, facts: FactList, table: FactSymbols): number {
+    const { numbers, fieldOf } = this.#lines
+    let place = NO_PLACE
+    if (line < 0) place = ~line
+    else if (line !== LOOKED_UP) {
+      const values = this.#columns[fieldOf[line]!]!
+      if (values !== null) place = numbers.placeOf(line, values[row]!)
+    }
+    return learn(numbers, place, facts, table)
   }
 }
 
 /** Writes down the symbol that events at a place have, unless it is of one event alone. */
-export function learn(known: Int32Array, place: number, { facts, count }: FactList, table: FactSymbols): number {
+export function learn({ symbols }: NumberLines, place: number, { facts, count }: FactList, table: FactSymbols): number {
   const symbol = table.intern(facts, count)
-  if (place !== NO_PLACE && !table.isTransient(symbol)) known[place] = symbol
+  if (place !== NO_PLACE && !table.isTransient(symbol)) symbols[place] = symbol
   return symbol
 }

@@ -52,14 +52,15 @@ export class ObjectLines {
     if (top === null) return 0
     const line = typeof top === 'number' ? lines.ofNumbers : lines.ofWord(top)
     let place = NO_PLACE
-    if (line < 0) place = ~line
+    let symbol = UNKNOWN_SYMBOL
+    if (line < 0) symbol = numbers.symbols[(place = ~line)]!
     else if (line !== LOOKED_UP) {
       const value = typeof top === 'number' ? top : this.#readers[lines.fieldOf[line]!]!(event)
-      if (typeof value === 'number') place = numbers.placeOf(line, value)
+      if (typeof value === 'number') {
+        symbol = numbers.symbolOf(line, value)
+        if (symbol < 0) place = numbers.placeOf(line, value)
+      }
     }
-    // Not before: the first event with a word adds places.
-    const known = numbers.symbols
-    const symbol = place === NO_PLACE ? UNKNOWN_SYMBOL : known[place]!
-    return symbol >= 0 ? symbol : learn(known, place, this.#lookUp(event), table)
+    return symbol >= 0 ? symbol : learn(numbers, place, this.#lookUp(event), table)
   }
 }

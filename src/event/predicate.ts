@@ -40,18 +40,28 @@ export function looksAtPrevious(predicate: Predicate): boolean {
   }
 }
 
-/** Splits an expression at its outer `and`/`or`, so that their parts can be shared as atoms. Same truth, same order. */
+let splits: WeakMap<Predicate, Predicate> | undefined
+
+/**
+ * Splits an expression at its outer `and`/`or`, so that their parts can be shared as atoms. Same truth, same order. What a
+ * predicate is split into is remembered with it, and is one object however often it is asked for.
+ */
 export function splitLogic(predicate: Predicate): Predicate {
   if (predicate.kind === 'function') return predicate
-  if (predicate.kind === 'expression') {
-    const { expression } = predicate
-    if (expression.kind !== 'and' && expression.kind !== 'or') return predicate
-    return {
-      kind: expression.kind,
-      conditions: expression.operands.map((operand) => splitLogic({ kind: 'expression', expression: operand })),
-    }
+  splits ??= new WeakMap()
+  let split = splits.get(predicate)
+  if (split === undefined) splits.set(predicate, (split = splitAnew(predicate)))
+  return split
+}
+
+function splitAnew(predicate: Exclude<Predicate, { kind: 'function' }>): Predicate {
+  if (predicate.kind !== 'expression') return { kind: predicate.kind, conditions: predicate.conditions.map(splitLogic) }
+  const { expression } = predicate
+  if (expression.kind !== 'and' && expression.kind !== 'or') return predicate
+  return {
+    kind: expression.kind,
+    conditions: expression.operands.map((operand) => splitLogic({ kind: 'expression', expression: operand })),
   }
-  return { kind: predicate.kind, conditions: predicate.conditions.map(splitLogic) }
 }
 
 /** JSON has one text, `null`, for all numbers that are not finite, and one for both zeros. */
@@ -73,6 +83,8 @@ function expressionKey(expression: Expression): string {
   return key
 }
 
+let logicKeys: WeakMap<Predicate, string> | undefined
+
 /** Equal texts mean equal predicates: expressions by their form, functions by identity. */
 export function predicateKey(predicate: Predicate): string {
   switch (predicate.kind) {
@@ -85,7 +97,14 @@ export function predicateKey(predicate: Predicate): string {
       return `function#${id}${predicate.looksAtPrevious === true ? ' of two events' : ''}`
     }
     case 'and':
-    case 'or':
-      return `${predicate.kind}(${predicate.conditions.map(predicateKey).join(',')})`
+    case 'or': {
+      logicKeys ??= new WeakMap()
+      let key = logicKeys.get(predicate)
+      if (key === undefined) {
+        key = `${predicate.kind}(${predicate.conditions.map(predicateKey).join(',')})`
+        logicKeys.set(predicate, key)
+      }
+      return key
+    }
   }
 }

@@ -42,13 +42,22 @@ export interface Part {
 /** One way to find a predicate: it does not hold unless one of these does. */
 export type Alternative = readonly Part[]
 
+let known: WeakMap<Predicate, readonly Alternative[]> | undefined
+
 /**
- * The ways in which a predicate can be found; none if it can only be asked.
+ * The ways in which a predicate can be found; none if it can only be asked. They are remembered with the predicate.
  *
  * In a conjunction that is each conjunct up to the first that calls a function: what stands behind that one is reached
  * only through it. In a disjunction every part must have a way, and all are needed.
  */
 export function alternativesOf(predicate: Predicate): readonly Alternative[] {
+  known ??= new WeakMap()
+  let ways = known.get(predicate)
+  if (ways === undefined) known.set(predicate, (ways = findWays(predicate)))
+  return ways
+}
+
+function findWays(predicate: Predicate): readonly Alternative[] {
   switch (predicate.kind) {
     case 'function':
       return []

@@ -56,12 +56,23 @@ export interface PatternPlan {
   readonly warnings: readonly PlanWarning[]
 }
 
+let plans: WeakMap<PatternSyntax, PatternPlan> | undefined
+
 /**
- * Checks a pattern and plans it.
+ * Checks a pattern and plans it. The plan of a frozen pattern is remembered with it, since nothing else decides it: who starts
+ * ten thousand rules again, plans none of them.
  *
  * @throws TidemarkError naming the step or construct that cannot be, see `checkPattern`
  */
 export function planPattern(syntax: PatternSyntax): PatternPlan {
+  if (!Object.isFrozen(syntax)) return planAnew(syntax)
+  plans ??= new WeakMap()
+  let plan = plans.get(syntax)
+  if (plan === undefined) plans.set(syntax, (plan = planAnew(syntax)))
+  return plan
+}
+
+function planAnew(syntax: PatternSyntax): PatternPlan {
   checkPattern(syntax)
   const { elements, within } = syntax
   const leaves = leavesOf(elements)

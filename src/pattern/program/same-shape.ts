@@ -46,21 +46,23 @@ function testsOf({ tests }: PatternPlan): Tests {
  * condition in place of it.
  */
 function isAlike(a: PatternSyntax, ofA: Tests, b: PatternSyntax, ofB: Tests): boolean {
-  return areAlike({ ...a, name: '' }, ofA, { ...b, name: '' }, ofB)
+  return areAlike(a, ofA, b, ofB, 'name')
 }
 
-function areAlike(a: unknown, ofA: Tests, b: unknown, ofB: Tests): boolean {
+/** @param except a property of the two that is not compared */
+function areAlike(a: unknown, ofA: Tests, b: unknown, ofB: Tests, except?: string): boolean {
   if (Object.is(a, b) && typeof a !== 'object') return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
   const test = ofA.get(a)
   if (test !== undefined || ofB.has(b)) return test === ofB.get(b)
   const keys = Object.keys(a)
   if (keys.length !== Object.keys(b).length || Array.isArray(a) !== Array.isArray(b)) return false
-  return keys.every(
-    (key) =>
-      Object.hasOwn(b, key) &&
-      areAlike((a as Record<string, unknown>)[key], ofA, (b as Record<string, unknown>)[key], ofB),
-  )
+  for (const key of keys) {
+    if (!Object.hasOwn(b, key)) return false
+    if (key === except) continue
+    if (!areAlike((a as Record<string, unknown>)[key], ofA, (b as Record<string, unknown>)[key], ofB)) return false
+  }
+  return true
 }
 
 /** The pattern as text, with the number of each condition in place of it. */

@@ -177,9 +177,16 @@ export function sequencesOf(body: Body): readonly Sequence[] {
 
 /** Steps and absences in the order in which they are written, those inside of groups in their places. */
 export function leavesOf(elements: readonly Element[]): readonly (Step | Absence)[] {
-  return elements.flatMap((element) =>
-    element.kind === 'group' ? sequencesOf(element.body).flatMap((part) => leavesOf(part.elements)) : [element],
-  )
+  const leaves: (Step | Absence)[] = []
+  addLeaves(elements, leaves)
+  return leaves
+}
+
+function addLeaves(elements: readonly Element[], to: (Step | Absence)[]): void {
+  for (const element of elements) {
+    if (element.kind !== 'group') to.push(element)
+    else for (const part of sequencesOf(element.body)) addLeaves(part.elements, to)
+  }
 }
 
 /** The steps in some elements, in the order in which they are written. */
@@ -189,11 +196,17 @@ export function stepsOf(elements: readonly Element[]): readonly Step[] {
 
 /** Every part that binds events, groups before what is in them. */
 export function partsOf(elements: readonly Element[]): readonly (Step | Group)[] {
-  return elements.flatMap((element) => {
-    if (element.kind === 'absence') return []
-    if (element.kind === 'step') return [element]
-    return [element, ...sequencesOf(element.body).flatMap((part) => partsOf(part.elements))]
-  })
+  const parts: (Step | Group)[] = []
+  addParts(elements, parts)
+  return parts
+}
+
+function addParts(elements: readonly Element[], to: (Step | Group)[]): void {
+  for (const element of elements) {
+    if (element.kind === 'absence') continue
+    to.push(element)
+    if (element.kind === 'group') for (const part of sequencesOf(element.body)) addParts(part.elements, to)
+  }
 }
 
 /** Whether the name of a step stands for a list: it repeats, or a group around it does. */

@@ -53,6 +53,46 @@ describe('lines of numbers', () => {
     expect(Math.min(apart, together)).toBeGreaterThan(1000)
   })
 
+  test('know the symbol of a number as soon as that of its place is known, and until then none', () => {
+    let known = 0
+    let unknown = 0
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(anyNumber, { minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 4 }),
+        fc.array(fc.tuple(fc.nat(3), fc.oneof(anyNumber, fc.constant(NaN))), { minLength: 20, maxLength: 60 }),
+        (all, numbers) => {
+          const lines = new NumberLines()
+          const made = all.map((cuts) => lines.add(cuts))
+          const symbols = new Map<number, number>()
+          for (const [which, x] of numbers) {
+            const line = made[which % made.length]!
+            const place = lines.placeOf(line, x)
+            const symbol = symbols.get(place)
+            expect(lines.symbolOf(line, x)).toBe(symbol ?? UNKNOWN_SYMBOL)
+            if (symbol !== undefined) known++
+            else unknown++
+            if (symbol !== undefined || place === NO_PLACE) continue
+            symbols.set(place, 7 * symbols.size)
+            lines.symbols[place] = symbols.get(place)!
+          }
+        },
+      ),
+    )
+    expect(Math.min(known, unknown)).toBeGreaterThan(500)
+  })
+
+  test('compare no number in whose cell there is no cut, once its symbol is known', () => {
+    const lines = new NumberLines()
+    const line = lines.add(Array.from({ length: 1000 }, (_, i) => 7 * i))
+    const numbers = Array.from({ length: 7000 }, (_, i) => i + 0.5)
+    for (const x of numbers) lines.symbols[lines.placeOf(line, x)] = 0
+    for (const x of numbers) lines.symbolOf(line, x)
+    lines.steps = 0
+    for (const x of numbers) lines.symbolOf(line, x)
+    expect(lines.steps).toBeGreaterThan(0)
+    expect(lines.steps).toBeLessThan(numbers.length * 0.6)
+  })
+
   test('have no place for NaN', () => {
     const lines = new NumberLines()
     expect([[1, 2, 3], [Infinity], [-Infinity]].map((cuts) => lines.placeOf(lines.add(cuts), NaN))).toEqual([

@@ -1,5 +1,5 @@
 /** Which programs the `compact` engine runs. */
-import type { Guard, Program, ProgramEdge } from '../../program/program.ts'
+import type { Guard, Program } from '../../program/program.ts'
 import type { EngineWishes } from '../choose.ts'
 
 /**
@@ -15,9 +15,15 @@ export function refusesCompact(program: Program, { timeouts, arrival }: EngineWi
   if (plan.longest.length > 0) return 'longest() compares matches with each other'
   if (plan.skip !== 'noSkip') return 'a match takes away those that overlap with it'
   if (states.some(({ pending }) => pending)) return 'an absence at its end waits for a deadline'
-  const edges: readonly ProgramEdge[] = [...start, ...states.flatMap((state) => state.edges)]
-  const guards: readonly Guard[] = [...edges, ...takes.flatMap(({ complete }) => complete)]
-  if (guards.some(({ timings }) => timings.length > 0)) return 'the time of a part is bounded'
+  const isBounded =
+    isAnyBounded(start) ||
+    states.some(({ edges }) => isAnyBounded(edges)) ||
+    takes.some(({ complete }) => isAnyBounded(complete))
+  if (isBounded) return 'the time of a part is bounded'
   if (timeouts) return 'partial matches that time out are asked for'
   return arrival ? 'events are not in order of time' : null
+}
+
+function isAnyBounded(guards: readonly Guard[]): boolean {
+  return guards.some(({ timings }) => timings.length > 0)
 }
