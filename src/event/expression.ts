@@ -79,7 +79,14 @@ export function stepsIn(expression: Expression): readonly string[] {
 
 /** Whether an expression looks at the event before the one under test. */
 export function usesPrevious(expression: Expression): boolean {
-  return expression.kind === 'previous' || operandsOf(expression).some(usesPrevious)
+  switch (expression.kind) {
+    case 'previous':
+      return true
+    case 'compare':
+      return usesPrevious(expression.left) || usesPrevious(expression.right)
+    default:
+      return operandsOf(expression).some(usesPrevious)
+  }
 }
 
 /** Infix text for people and for `explain`; fully parenthesised where it matters. */

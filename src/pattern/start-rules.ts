@@ -106,6 +106,8 @@ function prepare(syntax: PatternSyntax, classifier: Classifier): Prepared {
   const bits = plan.tests.map(({ alone, leaf }) =>
     alone === null ? -1 : classifier.bitOf(alone, stepText(plan, leaf)),
   )
+  if (!plan.tests.some(({ condition }) => condition.kind === 'completes'))
+    return { plan, bits, watched: NOTHING_WATCHED }
   const watched = new Map<number, Prepared>()
   for (const [test, { condition }] of plan.tests.entries()) {
     if (condition.kind !== 'completes') continue
@@ -116,16 +118,19 @@ function prepare(syntax: PatternSyntax, classifier: Classifier): Prepared {
   return { plan, bits, watched }
 }
 
+const NOTHING_WATCHED: ReadonlyMap<number, Prepared> = new Map()
+
 /** All bits of a rule, those of the sequences that it watches for among them. */
 function bitsOf({ bits, watched }: Prepared): readonly number[] {
-  return [...bits, ...[...watched.values()].flatMap(bitsOf)]
+  return watched.size === 0 ? bits : [...bits, ...[...watched.values()].flatMap(bitsOf)]
 }
 
 function withOwnBits({ plan, bits, watched }: Prepared, own: OwnSymbols): Prepared {
   return {
     plan,
     bits: bits.map((bit) => own.bitOf(bit)),
-    watched: new Map([...watched].map(([test, inner]) => [test, withOwnBits(inner, own)])),
+    watched:
+      watched.size === 0 ? watched : new Map([...watched].map(([test, inner]) => [test, withOwnBits(inner, own)])),
   }
 }
 

@@ -36,7 +36,7 @@ type RangeKey = Extract<Key, { kind: 'range' }>
 export interface Part {
   readonly key: Key
   /** The predicate holds if these atoms do; `null`: it has to be asked. */
-  readonly needs: ReadonlySet<string> | null
+  readonly needs: readonly string[] | null
 }
 
 /** One way to find a predicate: it does not hold unless one of these does. */
@@ -63,7 +63,7 @@ function findWays(predicate: Predicate): readonly Alternative[] {
       return []
     case 'expression': {
       const key = keyOf(predicate)
-      return key === null ? [] : [[{ key, needs: new Set(key.atoms) }]]
+      return key === null ? [] : [[{ key, needs: key.atoms }]]
     }
     case 'and':
       return ofConjunction(conjunctsOf(predicate))
@@ -94,7 +94,7 @@ function conjunctsOf(predicate: Predicate): readonly Predicate[] {
 function ofConjunction(conjuncts: readonly Predicate[]): readonly Alternative[] {
   const end = conjuncts.findIndex(callsFunction)
   const reached = end < 0 ? conjuncts : conjuncts.slice(0, end + 1)
-  const needs = new Set(conjuncts.map(predicateKey))
+  const needs = [...new Set(conjuncts.map(predicateKey))]
   const keys = reached.flatMap((part) => (part.kind === 'expression' ? (keyOf(part) ?? []) : []))
   const single = [...keys, ...intervalsOf(keys)].map((key) => [{ key, needs }])
   const nested = reached

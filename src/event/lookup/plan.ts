@@ -198,7 +198,7 @@ class Planner {
   }
 }
 
-function isKnown(needs: ReadonlySet<string>, known: ReadonlySet<string>, more: readonly string[]): boolean {
+function isKnown(needs: readonly string[], known: ReadonlySet<string>, more: readonly string[]): boolean {
   for (const atom of needs) if (!known.has(atom) && !more.includes(atom)) return false
   return true
 }
@@ -209,6 +209,7 @@ function uses(way: Alternative, key: Key): boolean {
 
 /** Of each item the way that lets the fewest events through, over fields that have enough of them. */
 function chooseWays(items: readonly Item[], few: number): readonly (Alternative | null)[] {
+  if (few === 0 && items.every(({ ways }) => ways.length === 1)) return items.map(({ ways }) => ways[0]!)
   const fields = new Map<string, FieldUse>()
   for (const [i, { ways }] of items.entries()) {
     for (const way of ways) {

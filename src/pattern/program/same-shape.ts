@@ -2,8 +2,7 @@
  * Programs of rules that differ in their conditions alone: ten thousand rules that were made by one template have one
  * program, in time and in memory.
  */
-import type { Condition } from '../syntax/condition.ts'
-import type { PatternPlan } from '../plan/plan.ts'
+import type { PatternPlan, PlanTest } from '../plan/plan.ts'
 import { compilePattern } from './compile.ts'
 import type { Program } from './program.ts'
 import type { PatternSyntax } from '../syntax/pattern.ts'
@@ -18,13 +17,13 @@ export class Programs {
 
   /** What `compilePattern` gives, shared where only conditions differ: a program knows them by their numbers. */
   of(plan: PatternPlan): Program {
-    const tests = testsOf(plan)
+    const { tests } = plan
     // Most come one after the other.
     for (const one of this.#recent) {
       if (isAlike(plan.syntax, tests, one.program.plan.syntax, one.tests))
         return Object.freeze({ ...one.program, plan })
     }
-    const shape = shapeOf(plan, tests)
+    const shape = shapeOf(plan)
     const known = this.#byShape.get(shape)
     if (known !== undefined) return Object.freeze({ ...known, plan })
     const program = compilePattern(plan)
@@ -34,11 +33,13 @@ export class Programs {
   }
 }
 
-/** By condition: the number of its test. */
-type Tests = ReadonlyMap<unknown, number>
+/** The conditions of a plan, by the number of the test. */
+type Tests = readonly PlanTest[]
 
-function testsOf({ tests }: PatternPlan): Tests {
-  return new Map<unknown, number>(tests.map(({ condition }: { condition: Condition }, test) => [condition, test]))
+/** The number of a condition; -1: it is none. Of few tests, a map would cost more to make than it saves. */
+function numberOf(tests: Tests, value: unknown): number {
+  for (let test = 0; test < tests.length; test++) if (tests[test]!.condition === value) return test
+  return -1
 }
 
 /**
@@ -53,8 +54,9 @@ function isAlike(a: PatternSyntax, ofA: Tests, b: PatternSyntax, ofB: Tests): bo
 function areAlike(a: unknown, ofA: Tests, b: unknown, ofB: Tests, except?: string): boolean {
   if (Object.is(a, b) && typeof a !== 'object') return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
-  const test = ofA.get(a)
-  if (test !== undefined || ofB.has(b)) return test === ofB.get(b)
+  const test = numberOf(ofA, a)
+  const other = numberOf(ofB, b)
+  if (test >= 0 || other >= 0) return test === other
   const keys = Object.keys(a)
   if (keys.length !== Object.keys(b).length || Array.isArray(a) !== Array.isArray(b)) return false
   for (const key of keys) {
@@ -66,7 +68,8 @@ function areAlike(a: unknown, ofA: Tests, b: unknown, ofB: Tests, except?: strin
 }
 
 /** The pattern as text, with the number of each condition in place of it. */
-function shapeOf({ syntax }: PatternPlan, numbers: Tests): string {
+function shapeOf({ syntax, tests }: PatternPlan): string {
+  const numbers = new Map<unknown, number>(tests.map(({ condition }, test) => [condition, test]))
   return JSON.stringify({ ...syntax, name: '' }, (_name, value: unknown) => {
     const test = numbers.get(value)
     if (test !== undefined) return { test }

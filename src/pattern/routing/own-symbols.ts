@@ -26,7 +26,9 @@ export class OwnSymbols {
    */
   constructor(all: Symbols, bits: readonly number[], tables: Map<number, SymbolTable>) {
     this.#all = all
-    this.#bits = [...new Set(bits.filter((bit) => bit >= 0))]
+    const own: number[] = []
+    for (const bit of bits) if (bit >= 0 && !own.includes(bit)) own.push(bit)
+    this.#bits = own
     const { length } = this.#bits
     const isShared = length <= SHARED_BITS
     this.table = (isShared ? tables.get(length) : undefined) ?? new SymbolTable(length)
