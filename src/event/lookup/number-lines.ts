@@ -9,7 +9,8 @@
  *
  * PERF: of 10,000 rules a pass over 6 M events takes 938 to 990 ms, and 1,017 to 1,048 without cells; classifying is 24 ns of an
  * event in place of 30 (workload `rules deployed` of the bench at 10,000, least wall time of 7 passes, three processes each in
- * turns; `node --cpu-prof`; Node 20.20). A binary search among all 200 cuts of a line cost some 30 ns more.
+ * turns; `node --cpu-prof`; Node 20.20). With a binary search
+ * among all 200 cuts of a line in place of buckets an event cost 156 to 204 ns of cpu, and 115 to 182 with buckets.
  */
 import { withRoom } from '../../base/with-room.ts'
 

@@ -55,6 +55,14 @@ describe('a plan', () => {
     expect(Object.isFrozen(plan)).toBe(true)
   })
 
+  test('is made once of a frozen pattern, and anew of one that can change', () => {
+    const { syntax } = a.followedBy('b').where(is('b'))
+    expect(planPattern(syntax)).toBe(planPattern(syntax))
+    const open = { ...syntax }
+    expect(planPattern(open)).not.toBe(planPattern(open))
+    expect(planPattern({ ...syntax, name: 'other' }).name).toBe('other')
+  })
+
   test('carries the warnings about its pattern', () => {
     expect(planOf(a.followedBy('b').named('drift')).warnings).toMatchObject([{ code: 'UNBOUNDED_STATE' }])
     expect(planOf(a).warnings).toEqual([])
