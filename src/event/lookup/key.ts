@@ -42,7 +42,7 @@ export interface Part {
 /** One way to find a predicate: it does not hold unless one of these does. */
 export type Alternative = readonly Part[]
 
-let known: WeakMap<Predicate, readonly Alternative[]> | undefined
+let waysOf: WeakMap<Predicate, readonly Alternative[]> | undefined
 
 /**
  * The ways in which a predicate can be found; none if it can only be asked. They are remembered with the predicate.
@@ -51,9 +51,9 @@ let known: WeakMap<Predicate, readonly Alternative[]> | undefined
  * only through it. In a disjunction every part must have a way, and all are needed.
  */
 export function alternativesOf(predicate: Predicate): readonly Alternative[] {
-  known ??= new WeakMap()
-  let ways = known.get(predicate)
-  if (ways === undefined) known.set(predicate, (ways = findWays(predicate)))
+  waysOf ??= new WeakMap()
+  let ways = waysOf.get(predicate)
+  if (ways === undefined) waysOf.set(predicate, (ways = findWays(predicate)))
   return ways
 }
 
