@@ -53,6 +53,8 @@ export function whyNotSessions(syntax: WindowSyntax): readonly NotSliced[] {
   const add = (reason: NotSlicedReason, text: string): void => void found.push({ reason, text })
   if (assigner.kind !== 'session') return [{ reason: 'assigner', text: `${assigner.kind} windows are no sessions` }]
   if (typeof assigner.gap === 'function') add('gap', 'sessions with gaps of their own end in no order')
+  else if (assigner.touching && assigner.gap < 1)
+    add('gap', 'windows of less than a millisecond are empty where times are further apart than that')
   if (assigner.domain === 'processing') add('processing time', 'processing time does not come with the events')
   if (allowedLatenessMs > 0) add('lateness', 'sessions that take late events make several results')
   const isPlain = trigger.kind === 'afterWatermark' && trigger.early === null

@@ -179,7 +179,7 @@ test('what columns bring is the same whether batches are in order, late, of new 
       const inOrder = below(2) === 0
       const size = 1 + below(6)
       for (let i = 0; i < size; i++)
-        events.push(at(n * 10 + (inOrder ? i : below(20) - 10), 'AB'[below(2)]!, 'kl'[below(inOrder ? 1 : 2)]!))
+        events.push(at(n * 10 + (inOrder ? i : below(20) - 10), 'AB'[below(2)]!, inOrder ? 'k' : 'kl'[below(2)]))
       const batch = events.slice(ends.at(-1))
       if (inOrder && batch.every(({ key }) => known.has(key))) whole++
       for (const { key } of batch) known.add(key)

@@ -68,9 +68,10 @@ export class SessionQueue {
 
   /** Takes up a session. @complexity O(1), but for ends that are behind the bucket at hand: O(those that are due) */
   add(session: number): void {
-    this.#put(session, this.#sessions.ends[session]!)
-    const act = this.#next() - 1
-    if (act < this.act) this.act = act
+    const end = this.#sessions.ends[session]!
+    this.#put(session, end)
+    // Not when its bucket begins, which time may have passed.
+    if (end - 1 < this.act) this.act = end - 1
   }
 
   /**

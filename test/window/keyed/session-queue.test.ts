@@ -46,7 +46,7 @@ const step = fc.oneof(
 
 describe('sessions in order of their end', () => {
   test.each([0.5, 1, 90, 2000, 3e6])('with a gap of %d ms, as by definition', (gap) => {
-    const seen = { taken: 0, most: 0, tied: 0, removed: 0 }
+    const seen = { taken: 0, most: 0, tied: 0, removed: 0, inTime: 0 }
     fc.assert(
       fc.property(fc.array(step, { minLength: 300, maxLength: 600 }), (steps) => {
         const model = new Model()
@@ -67,8 +67,13 @@ describe('sessions in order of their end', () => {
         for (const [i, one] of steps.entries()) {
           const open = model.all()
           seen.most = Math.max(seen.most, open.length)
-          if ('open' in one) queue.add(model.open((i * 7919) % 1009, watermark + one.open))
-          else if ('grow' in one && open.length > 0) model.ends[open[one.grow % open.length]!]! += one.by
+          if ('open' in one) {
+            const hadNothing = queue.act > watermark
+            queue.add(model.open((i * 7919) % 1009, watermark + one.open))
+            // What was opened in time gives nothing to do before it ends, wherever its bucket begins.
+            if (hadNothing) expect(queue.act > watermark).toBe(one.open > 1)
+            if (hadNothing && one.open > 1) seen.inTime++
+          } else if ('grow' in one && open.length > 0) model.ends[open[one.grow % open.length]!]! += one.by
           else if ('remove' in one && open.length > 0) {
             model.owner[open[one.remove % open.length]!] = -1
             seen.removed++
@@ -92,6 +97,6 @@ describe('sessions in order of their end', () => {
     )
     expect(seen.taken).toBeGreaterThan(2000)
     expect(seen.most).toBeGreaterThan(40)
-    expect(Math.min(seen.tied, seen.removed)).toBeGreaterThan(20)
+    expect(Math.min(seen.tied, seen.removed, seen.inTime)).toBeGreaterThan(20)
   })
 })

@@ -102,13 +102,15 @@ function anyOf(given: fc.Arbitrary<Pick<WindowSyntax, 'assigner' | 'trigger'>>):
 
 const anySession = anyOf(
   fc.record({
-    assigner: fc.record({
-      kind: fc.constant('session'),
-      // The longer ones have buckets of more than a millisecond.
-      gap: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(0.25, 7.5, 130, 1000)),
-      touching: fc.boolean(),
-      domain: fc.constant('event'),
-    }),
+    assigner: fc
+      .record({
+        kind: fc.constant('session'),
+        // The longer ones have buckets of more than a millisecond.
+        gap: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(0.25, 7.5, 130, 1000)),
+        touching: fc.boolean(),
+        domain: fc.constant('event'),
+      })
+      .map((one) => ({ ...one, touching: one.touching && one.gap >= 1 })),
     trigger: fc.constantFrom<Trigger>({ kind: 'eventTime' }, { kind: 'afterWatermark', early: null, late: LATE }),
   }),
 )
@@ -151,6 +153,8 @@ export function thingsOf(
     step: fc.oneof(
       { weight: 30, arbitrary: fc.integer({ min: -120, max: 20 }) },
       { weight: 1, arbitrary: fc.constantFrom(700, 700, 100_000) },
+      // Late by nearly one of the longer gaps.
+      { weight: 1, arbitrary: fc.oneof(fc.integer({ min: -1030, max: -990 }), fc.integer({ min: -160, max: -125 })) },
     ),
     key,
     scope: fc.nat(2),
