@@ -94,6 +94,14 @@ function truths(values: Uint8Array, fill: Fill): Truths {
   return { kind: 'truths', values, fill }
 }
 
+function numbers(values: Float64Array, known: Uint8Array | null, fill: Fill): Numbers {
+  return { kind: 'numbers', values, known, fill }
+}
+
+function scalars(values: Scalar[], fill: Fill): Scalars {
+  return { kind: 'scalars', values, fill }
+}
+
 const NOTHING: Fill = () => {}
 
 function vectorOf(expression: Expression, setting: Setting): Vector {
@@ -121,15 +129,10 @@ function vectorOf(expression: Expression, setting: Setting): Vector {
     case 'absolute': {
       const { values: of, known, fill } = asNumbers(inner(expression.operand))
       const values = new Float64Array(BLOCK)
-      return {
-        kind: 'numbers',
-        values,
-        known,
-        fill: (batch, from, size) => {
-          fill(batch, from, size)
-          for (let i = 0; i < size; i++) values[i] = Math.abs(of[i]!)
-        },
-      }
+      return numbers(values, known, (batch, from, size) => {
+        fill(batch, from, size)
+        for (let i = 0; i < size; i++) values[i] = Math.abs(of[i]!)
+      })
     }
     case 'missing':
       return missing(inner(expression.operand))
@@ -161,10 +164,9 @@ function vectorOf(expression: Expression, setting: Setting): Vector {
 
 /** Filled once, for all blocks. */
 function constant(value: Scalar): Vector {
-  if (typeof value === 'number')
-    return { kind: 'numbers', values: new Float64Array(BLOCK).fill(value), known: null, fill: NOTHING }
+  if (typeof value === 'number') return numbers(new Float64Array(BLOCK).fill(value), null, NOTHING)
   if (typeof value === 'boolean') return truths(new Uint8Array(BLOCK).fill(truthCode(value)), NOTHING)
-  return { kind: 'scalars', values: new Array<Scalar>(BLOCK).fill(value), fill: NOTHING }
+  return scalars(new Array<Scalar>(BLOCK).fill(value), NOTHING)
 }
 
 function fieldVector(field: ColumnField): Vector {
@@ -175,10 +177,10 @@ function fieldVector(field: ColumnField): Vector {
     const fill: Fill = ({ rows }, from, size) => {
       for (let i = 0; i < size; i++) values[i] = column[rows[from + i]!]!
     }
-    return { kind: 'numbers', values, known: null, fill }
+    return numbers(values, null, fill)
   }
   const values = new Array<Scalar>(BLOCK).fill(null)
-  return { kind: 'scalars', values, fill: scalarFill(field, values) }
+  return scalars(values, scalarFill(field, values))
 }
 
 function scalarFill(field: Exclude<ColumnField, { kind: 'absent' | 'numbers' }>, values: Scalar[]): Fill {
@@ -223,21 +225,16 @@ function asNumbers(vector: Vector): Numbers {
   const values = new Float64Array(BLOCK)
   const known = new Uint8Array(BLOCK)
   const { fill } = vector
-  if (vector.kind === 'truths') return { kind: 'numbers', values, known, fill: NOTHING }
+  if (vector.kind === 'truths') return numbers(values, known, NOTHING)
   const of = vector.values
-  return {
-    kind: 'numbers',
-    values,
-    known,
-    fill: (batch, from, size) => {
-      fill(batch, from, size)
-      for (let i = 0; i < size; i++) {
-        const value = of[i]
-        known[i] = typeof value === 'number' ? 1 : 0
-        values[i] = typeof value === 'number' ? value : 0
-      }
-    },
-  }
+  return numbers(values, known, (batch, from, size) => {
+    fill(batch, from, size)
+    for (let i = 0; i < size; i++) {
+      const value = of[i]
+      known[i] = typeof value === 'number' ? 1 : 0
+      values[i] = typeof value === 'number' ? value : 0
+    }
+  })
 }
 
 /** What is no truth value is unknown. */
@@ -259,24 +256,16 @@ function asScalars(vector: Vector): Scalars {
   const values = new Array<Scalar>(BLOCK).fill(null)
   if (vector.kind === 'truths') {
     const { values: of, fill } = vector
-    return {
-      kind: 'scalars',
-      values,
-      fill: (batch, from, size) => {
-        fill(batch, from, size)
-        for (let i = 0; i < size; i++) values[i] = SCALAR_OF_TRUTH[of[i]!]!
-      },
-    }
+    return scalars(values, (batch, from, size) => {
+      fill(batch, from, size)
+      for (let i = 0; i < size; i++) values[i] = SCALAR_OF_TRUTH[of[i]!]!
+    })
   }
   const { values: of, known, fill } = vector
-  return {
-    kind: 'scalars',
-    values,
-    fill: (batch, from, size) => {
-      fill(batch, from, size)
-      for (let i = 0; i < size; i++) values[i] = known === null || known[i] === 1 ? of[i]! : null
-    },
-  }
+  return scalars(values, (batch, from, size) => {
+    fill(batch, from, size)
+    for (let i = 0; i < size; i++) values[i] = known === null || known[i] === 1 ? of[i]! : null
+  })
 }
 
 function missing(operand: Vector): Truths {
@@ -338,15 +327,10 @@ function calculated(op: ArithmeticOperator, left: Numbers, right: Numbers): Numb
   const { values: a } = left
   const { values: b } = right
   const calculate = CALCULATE[op]
-  return {
-    kind: 'numbers',
-    values,
-    known,
-    fill: (batch, from, size) => {
-      fill(batch, from, size)
-      calculate(a, b, values, size)
-    },
-  }
+  return numbers(values, known, (batch, from, size) => {
+    fill(batch, from, size)
+    calculate(a, b, values, size)
+  })
 }
 
 function compared(op: CompareOperator, left: Vector, right: Vector): Truths {
