@@ -258,5 +258,6 @@ export function expectAgreementOverColumns(engine: Fast, numRuns: number): void 
     ),
     { numRuns },
   )
-  expect(said).toBeGreaterThan(numRuns)
+  // Windows by time are more, and so are their results.
+  expect(said).toBeGreaterThan(engine === 'sliced' ? 3 * numRuns : numRuns)
 }
