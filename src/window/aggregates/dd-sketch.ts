@@ -10,6 +10,7 @@
  * that the buckets nearest to zero become one. So the guarantee holds for every value that is less than a factor of 1e18
  * from the greatest of its sign; and for all values where fewer buckets are in use.
  */
+import { BucketCounts } from './bucket-counts.ts'
 import { plainValue, valueFromPlain } from './plain.ts'
 
 /** What a relative error means: where the buckets are. */
@@ -40,8 +41,8 @@ export class Buckets {
 
 export class DDSketch {
   readonly #buckets: Buckets
-  readonly #positive: Map<number, number> = new Map()
-  readonly #negative: Map<number, number> = new Map()
+  readonly #positive: BucketCounts
+  readonly #negative: BucketCounts
   #zeros = 0
   #count = 0
   #min = Infinity
@@ -49,6 +50,8 @@ export class DDSketch {
 
   constructor(buckets: Buckets) {
     this.#buckets = buckets
+    this.#positive = new BucketCounts(buckets.most)
+    this.#negative = new BucketCounts(buckets.most)
   }
 
   get count(): number {
@@ -64,8 +67,8 @@ export class DDSketch {
     this.#count++
     if (value < this.#min) this.#min = value
     if (value > this.#max) this.#max = value
-    if (value > 0) this.#tally(this.#positive, this.#buckets.of(value), 1)
-    else if (value < 0) this.#tally(this.#negative, this.#buckets.of(-value), 1)
+    if (value > 0) this.#positive.add(this.#buckets.of(value), 1)
+    else if (value < 0) this.#negative.add(this.#buckets.of(-value), 1)
     else this.#zeros++
   }
 
@@ -74,8 +77,8 @@ export class DDSketch {
     this.#zeros += other.#zeros
     this.#min = Math.min(this.#min, other.#min)
     this.#max = Math.max(this.#max, other.#max)
-    for (const [bucket, count] of other.#positive) this.#tally(this.#positive, bucket, count)
-    for (const [bucket, count] of other.#negative) this.#tally(this.#negative, bucket, count)
+    for (const [bucket, count] of other.#positive.entries()) this.#positive.add(bucket, count)
+    for (const [bucket, count] of other.#negative.entries()) this.#negative.add(bucket, count)
   }
 
   /**
@@ -89,14 +92,14 @@ export class DDSketch {
     if (this.#count === 0) return null
     let left = Math.floor(q * (this.#count - 1))
     // From the least value on: the negative ones from the greatest magnitude down.
-    for (const [bucket, count] of ordered(this.#negative).reverse()) {
-      left -= count
+    for (const bucket of this.#negative.sorted().reverse()) {
+      left -= this.#negative.countOf(bucket)
       if (left < 0) return this.#within(-this.#buckets.middle(bucket))
     }
     left -= this.#zeros
     if (left < 0) return 0
-    for (const [bucket, count] of ordered(this.#positive)) {
-      left -= count
+    for (const bucket of this.#positive.sorted()) {
+      left -= this.#positive.countOf(bucket)
       if (left < 0) return this.#within(this.#buckets.middle(bucket))
     }
     return this.#max
@@ -126,36 +129,14 @@ export class DDSketch {
     sketch.#zeros = zeros
     sketch.#min = valueFromPlain(min) as number
     sketch.#max = valueFromPlain(max) as number
-    for (const [bucket, n] of positive) sketch.#positive.set(valueFromPlain(bucket) as number, n)
-    for (const [bucket, n] of negative) sketch.#negative.set(valueFromPlain(bucket) as number, n)
+    for (const [bucket, n] of positive) sketch.#positive.add(valueFromPlain(bucket) as number, n)
+    for (const [bucket, n] of negative) sketch.#negative.add(valueFromPlain(bucket) as number, n)
     return sketch
   }
 
   /** No estimate is beyond what has been seen. */
   #within(estimate: number): number {
     return Math.min(this.#max, Math.max(this.#min, estimate))
-  }
-
-  /**
-   * What is kept depends on the counts by bucket alone, not on their order: the greatest `most` buckets, and in the least
-   * of them all that is below.
-   */
-  #tally(counts: Map<number, number>, bucket: number, count: number): void {
-    const before = counts.get(bucket)
-    counts.set(bucket, (before ?? 0) + count)
-    if (before !== undefined || counts.size <= this.#buckets.most) return
-    let least = Infinity
-    let next = Infinity
-    for (const one of counts.keys()) {
-      if (one < least) {
-        next = least
-        least = one
-      } else if (one < next) {
-        next = one
-      }
-    }
-    counts.set(next, counts.get(next)! + counts.get(least)!)
-    counts.delete(least)
   }
 }
 
@@ -168,10 +149,6 @@ interface PlainSketch {
   readonly negative: readonly (readonly [bucket: unknown, count: number])[]
 }
 
-function ordered(counts: ReadonlyMap<number, number>): (readonly [bucket: number, count: number])[] {
-  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1))
-}
-
-function entries(counts: ReadonlyMap<number, number>): unknown {
-  return [...counts].map(([bucket, count]) => [plainValue(bucket), count])
+function entries(counts: BucketCounts): unknown {
+  return counts.entries().map(([bucket, count]) => [plainValue(bucket), count])
 }

@@ -10,6 +10,7 @@
  *
  * What is kept depends on the set of values alone: neither order nor parts change anything.
  */
+import { NumberPlaces } from './number-places.ts'
 
 /** Bits of a hash. */
 const BITS = 53
@@ -17,29 +18,36 @@ const BITS = 53
 export class HyperLogLog {
   readonly #precision: number
   /** While there are few. */
-  #hashes: Set<number> | null = new Set()
+  #hashes: NumberPlaces | null = new NumberPlaces()
   #registers: Uint8Array = NONE
+  /** How many registers have each rank. */
+  #ofRank: Int32Array = NO_RANKS
+  /** How many values the bits behind those of the register have. */
+  readonly #rests: number
+  readonly #fewHashes: number
 
   /** @param precision from 4 to 18 */
   constructor(precision: number) {
     this.#precision = precision
+    this.#rests = 2 ** (BITS - precision)
+    this.#fewHashes = 2 ** precision / 64
   }
 
   /** @param hash an integer of 53 bits */
   add(hash: number): void {
     if (this.#hashes === null) return this.#register(hash)
     this.#hashes.add(hash)
-    if (this.#hashes.size > 2 ** this.#precision / 64) this.#spread()
+    if (this.#hashes.size > this.#fewHashes) this.#spread()
   }
 
   merge(other: HyperLogLog): void {
     if (other.#hashes !== null) {
-      for (const hash of other.#hashes) this.add(hash)
+      for (const hash of other.#hashes.keys()) this.add(hash)
       return
     }
     if (this.#hashes !== null) this.#spread()
-    const registers = this.#registers
-    for (const [i, rank] of other.#registers.entries()) if (rank > registers[i]!) registers[i] = rank
+    const ranks = other.#registers
+    for (let i = 0; i < ranks.length; i++) this.#raise(i, ranks[i]!)
   }
 
   /** An integer. */
@@ -49,14 +57,15 @@ export class HyperLogLog {
 
   copy(): HyperLogLog {
     const copy = new HyperLogLog(this.#precision)
-    copy.#hashes = this.#hashes === null ? null : new Set(this.#hashes)
-    copy.#registers = this.#hashes === null ? this.#registers.slice() : NONE
+    copy.#hashes = this.#hashes === null ? null : this.#hashes.copy()
+    copy.#registers = this.#registers.slice()
+    copy.#ofRank = this.#ofRank.slice()
     return copy
   }
 
   /** Hashes as numbers, or the registers as text. */
   toPlain(): unknown {
-    if (this.#hashes !== null) return [...this.#hashes]
+    if (this.#hashes !== null) return Array.from(this.#hashes.keys())
     let text = ''
     for (const rank of this.#registers) text += String.fromCharCode(FIRST + rank)
     return text
@@ -65,33 +74,40 @@ export class HyperLogLog {
   static fromPlain(precision: number, plain: unknown): HyperLogLog {
     const sketch = new HyperLogLog(precision)
     if (typeof plain === 'string') {
-      sketch.#hashes = null
-      sketch.#registers = Uint8Array.from(plain, (rank) => rank.charCodeAt(0) - FIRST)
+      sketch.#spread()
+      for (let i = 0; i < plain.length; i++) sketch.#raise(i, plain.charCodeAt(i) - FIRST)
     } else {
-      sketch.#hashes = new Set(plain as readonly number[])
+      for (const hash of plain as readonly number[]) sketch.add(hash)
     }
     return sketch
   }
 
   #spread(): void {
     this.#registers = new Uint8Array(2 ** this.#precision)
-    for (const hash of this.#hashes!) this.#register(hash)
+    this.#ofRank = new Int32Array(BITS - this.#precision + 2)
+    this.#ofRank[0] = this.#registers.length
+    for (const hash of this.#hashes!.keys()) this.#register(hash)
     this.#hashes = null
   }
 
   #register(hash: number): void {
-    const size = 2 ** (BITS - this.#precision)
-    const register = Math.floor(hash / size)
-    const rest = hash - register * size
-    const rank = leadingZeros(rest) - this.#precision + 1
-    if (rank > this.#registers[register]!) this.#registers[register] = rank
+    const register = Math.floor(hash / this.#rests)
+    const rest = hash - register * this.#rests
+    this.#raise(register, leadingZeros(rest) - this.#precision + 1)
+  }
+
+  #raise(register: number, rank: number): void {
+    const before = this.#registers[register]!
+    if (rank <= before) return
+    this.#registers[register] = rank
+    this.#ofRank[before]!--
+    this.#ofRank[rank]!++
   }
 
   #estimated(): number {
     const count = this.#registers.length
     const last = BITS - this.#precision
-    const ofRank = new Float64Array(last + 2)
-    for (const rank of this.#registers) ofRank[rank]!++
+    const ofRank = this.#ofRank
     let sum = count * tau(1 - ofRank[last + 1]! / count)
     for (let rank = last; rank >= 1; rank--) sum = 0.5 * (sum + ofRank[rank]!)
     sum += count * sigma(ofRank[0]! / count)
@@ -100,6 +116,7 @@ export class HyperLogLog {
 }
 
 const NONE = new Uint8Array(0)
+const NO_RANKS = new Int32Array(0)
 
 /** Ranks, 0 to 50, are written as the characters from `#` to `U`, none of which JSON escapes. */
 const FIRST = 35

@@ -20,6 +20,16 @@ export interface Chunk {
   readonly present: readonly Uint8Array[]
   /** Whether any value is missing; if not, `present` says nothing. */
   hasMissing: boolean
+  /** `null`: all that is kept is made of numbers. */
+  readonly rests: RestsAtHand | null
+}
+
+/** What is kept beside numbers: read first, and added where the numbers are. Places are those of the loop. */
+export interface RestsAtHand {
+  /** `false`: the event is to be looked at closely. */
+  read(i: number): boolean
+  /** Adds what was read last. */
+  add(partials: Partials, partial: number, i: number, time: number): void
 }
 
 /** Where events go; what else there is of it is known to its `Place`. */
@@ -101,6 +111,7 @@ export interface ColumnsAtHand {
   readonly known: Int32Array
   /** By operand. */
   readonly numbers: readonly NumberColumn[]
+  readonly rests: RestsAtHand | null
 }
 
 /** As `AddLoop`, with places in the batch. It stops at values that are not numbers, too. */
@@ -145,7 +156,7 @@ export function columnLoop(
  * @param read sets `r`, where the values are, and `id`
  */
 function loopSource(
-  { components, stride }: Layout,
+  { components, stride, rests }: Layout,
   place: Place,
   from: string,
   prelude: string,
@@ -156,8 +167,16 @@ function loopSource(
   const tries = components.map((component) => trySource(component, mayMiss)).join('\n')
   const stores = components.map((component) => storeSource(component, mayMiss)).join('\n')
   const adds = components.map((component) => addSource(component, mayMiss)).join('\n')
+  const [readRests, addRests, addRest] =
+    rests.length === 0
+      ? ['', '', '']
+      : [
+          'if (!rests.read(i)) return i;',
+          'rests.add(partials, partial, i, t);',
+          'rests.add(partials, partial, i - 1, t);',
+        ]
   return `(${from}, target, from, to) => {
-      const marks = ${from}.marks, times = ${from}.times, partials = target.partials;
+      const marks = ${from}.marks, times = ${from}.times, rests = ${from}.rests, partials = target.partials;
       ${prelude}
       let i = from;
       for (;;) {
@@ -168,11 +187,13 @@ function loopSource(
           const t = times[i], w = marks[i];
           if (id < 0 || ${place.stops}) return i;
           ${checks}
+          ${readRests}
           ${place.find}
           const o = partial * ${stride};
           ${tries}
           ${stores}
           ${place.store}
+          ${addRests}
         }
         if (i === to) return i;
         ${read}
@@ -184,6 +205,7 @@ function loopSource(
         const o = partial * ${stride};
         c = partials.cells;
         ${adds}
+        ${addRest}
         ${place.fills ? 'if (target.filled >= 0) return i;' : ''}
       }
     }`
@@ -288,14 +310,18 @@ function sumSource(at: number): string {
 function plainLoop(one: AddLoops['one'], { stops }: Place): AddLoop {
   const asksTime = stops === IN_TIME
   return (chunk, target, from, to) => {
-    const { marks, times, ids } = chunk
+    const { marks, times, ids, rests } = chunk
     let i = from
     for (; i < to; i++) {
       const id = ids[i]!
       const time = times[i]!
       if (id < 0 || (asksTime && (marks[i]! >= target.act || !(time >= marks[i]! + 1)))) break
+      if (rests !== null && !rests.read(i)) break
       const partial = target.partialFor(time, id)
-      if (partial >= 0) one(chunk, target.partials, partial, i)
+      if (partial >= 0) {
+        one(chunk, target.partials, partial, i)
+        rests?.add(target.partials, partial, i, time)
+      }
       if (target.filled >= 0) return i + 1
     }
     return i

@@ -15,6 +15,7 @@ import { CHUNK, ChunkReader } from './chunk-reader.ts'
 import { ColumnSource } from './column-source.ts'
 import { LOOK, type KeyIds } from './key-ids.ts'
 import type { Layout } from './layout.ts'
+import { RestReader } from './rest-reader.ts'
 
 /** Where the events go that come next. */
 export interface AddingTarget extends Target {
@@ -47,6 +48,7 @@ export abstract class AddingOperator<T> extends TimedOperator<T, WindowResult> {
   protected readonly loops: AddLoops
   protected arrival = 0
   readonly #readsEach: boolean
+  readonly #rests: RestReader<T> | null
   readonly #reader: ChunkReader<T>
   readonly #columns: ColumnSource<T>
   /** Watermarks by place, where those of a batch cannot be used. */
@@ -58,9 +60,10 @@ export abstract class AddingOperator<T> extends TimedOperator<T, WindowResult> {
   ) {
     super(options)
     this.loops = addLoops(layout, place)
-    this.#readsEach = layout.rests.length > 0
-    this.#reader = new ChunkReader(layout, keys)
-    this.#columns = new ColumnSource(layout, place, keys)
+    this.#readsEach = layout.restsCallUsers
+    this.#rests = layout.rests.length === 0 ? null : new RestReader(layout)
+    this.#reader = new ChunkReader(layout, keys, this.#rests)
+    this.#columns = new ColumnSource(layout, place, keys, this.#rests)
   }
 
   /** Takes an event that has to be looked at. @param known the id of its key, or negative: it is not known, or has none */
@@ -163,7 +166,7 @@ export abstract class AddingOperator<T> extends TimedOperator<T, WindowResult> {
       for (let i = from; i < to; i++) marks[i - from] = this.reached(scope === null ? 0 : scope[i]!)
       reader.marks = marks
     }
-    // Events of which more is kept than numbers are looked at one by one.
+    // Events that a user's function sees are looked at one by one.
     if (this.#readsEach) reader.ids.fill(LOOK, 0, to - from)
     else reader.read(rows, row, scope, from, to)
     this.target.reserve()
@@ -198,6 +201,7 @@ export abstract class AddingOperator<T> extends TimedOperator<T, WindowResult> {
     // Time may have been advanced beyond what the events met.
     if (source.marks[i]! < this.reached(scope)) source.marks = this.#raised(source.marks, i, to, this.reached(scope))
     const { marks, times } = source
+    this.#rests?.over(rows, row, this.arrival)
     target.enter(scope, this.reached(scope))
     for (;;) {
       i = step(i, to)

@@ -11,6 +11,7 @@ import type { Operand } from '../syntax/aggregate.ts'
 import { LOOK, type KeyIds } from './key-ids.ts'
 import type { Layout, ReadOperand } from './layout.ts'
 import type { Chunk } from './add-loop.ts'
+import type { RestReader } from './rest-reader.ts'
 
 /** How many events are read at once: what is read stays in the cache. */
 export const CHUNK = 2048
@@ -41,6 +42,7 @@ export class ChunkReader<T> implements Chunk {
   readonly values: readonly Float64Array[]
   readonly present: readonly Uint8Array[]
   hasMissing = false
+  readonly rests: RestReader<T> | null
   readonly #keys: KeyIds<T>
   readonly #operands: readonly ReadOperand[]
   readonly #readObjects: ReadObjects | null
@@ -49,7 +51,8 @@ export class ChunkReader<T> implements Chunk {
   #rows: Rows<T> | null = null
   #fills: readonly FillColumn[] = []
 
-  constructor({ operands }: Layout, keys: KeyIds<T>) {
+  constructor({ operands }: Layout, keys: KeyIds<T>, rests: RestReader<T> | null) {
+    this.rests = rests
     this.#keys = keys
     this.#operands = operands
     this.values = operands.map(() => new Float64Array(CHUNK))

@@ -14,6 +14,7 @@ export class CloseReader implements Chunk {
   readonly values: readonly Float64Array[]
   readonly present: readonly Uint8Array[]
   readonly hasMissing = true
+  readonly rests = null
   readonly #layout: Layout
   readonly #readers: readonly ((event: unknown) => unknown)[]
   /** By operand: the value, where it is no number. */

@@ -4,6 +4,7 @@ import type { Rows } from '../../event/rows.ts'
 import { columnLoop, type ColumnLoop, type ColumnsAtHand, type Place } from './add-loop.ts'
 import { LOOK, type KeyIds } from './key-ids.ts'
 import type { Layout } from './layout.ts'
+import type { RestReader } from './rest-reader.ts'
 
 const NOTHING = new Int32Array(0)
 
@@ -15,6 +16,7 @@ export class ColumnSource<T> implements ColumnsAtHand {
   codes: Int32Array = NOTHING
   known: Int32Array = NOTHING
   numbers: readonly NumberColumn[] = []
+  readonly rests: RestReader<T> | null
   readonly #layout: Layout
   readonly #place: Place
   readonly #keys: KeyIds<T>
@@ -24,7 +26,8 @@ export class ColumnSource<T> implements ColumnsAtHand {
   #dense: ColumnLoop | null = null
   #sparse: ColumnLoop | null = null
 
-  constructor(layout: Layout, place: Place, keys: KeyIds<T>) {
+  constructor(layout: Layout, place: Place, keys: KeyIds<T>, rests: RestReader<T> | null) {
+    this.rests = rests
     this.#layout = layout
     this.#place = place
     this.#keys = keys
@@ -32,7 +35,7 @@ export class ColumnSource<T> implements ColumnsAtHand {
 
   /** The loop over a batch of rows; `null` if they have to be read first. */
   loopOver(rows: Rows<T>, row: Int32Array, size: number): ColumnLoop | null {
-    if (rows.columns === null || this.#layout.rests.length > 0) return null
+    if (rows.columns === null || this.#layout.restsCallUsers) return null
     if (this.#rows !== rows || this.#data !== rows.columns) this.#prepare(rows, rows.columns)
     if (this.#dense === null) return null
     this.row = row

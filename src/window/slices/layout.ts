@@ -69,6 +69,8 @@ export interface Layout {
   readonly stride: number
   readonly operands: readonly ReadOperand[]
   readonly rests: readonly Aggregator<unknown>[]
+  /** Whether one of them calls a user's function while it reads or adds: then events are looked at one by one. */
+  readonly restsCallUsers: boolean
   /** By window. */
   readonly columns: readonly Columns[]
 }
@@ -99,6 +101,7 @@ export function layoutOf(windows: readonly WindowSyntax[], also: readonly EventN
     stride: making.stride,
     operands: making.operands,
     rests: making.rests,
+    restsCallUsers: making.restsCallUsers,
     columns,
   }
 }
@@ -107,6 +110,7 @@ class Making {
   readonly components: Component[] = []
   readonly operands: { of: Operand; numbersFor: string | null; comparesFor: 'min' | 'max' | null }[] = []
   readonly rests: Aggregator<unknown>[] = []
+  restsCallUsers = false
   stride = 0
   readonly #restIndex = new Map<unknown, number>()
   readonly #names = new Names()
@@ -188,9 +192,16 @@ class Making {
     const known = this.#restIndex.get(name)
     if (known !== undefined) return known
     const index = this.rests.push(aggregatorOf(fn)) - 1
+    if (callsUsers(fn)) this.restsCallUsers = true
     this.#restIndex.set(name, index)
     return index
   }
+}
+
+/** Whether a user's function sees each event, and not the result alone. */
+function callsUsers(fn: WindowFunction): boolean {
+  if (fn.kind !== 'aggregates') return fn.kind === 'reduce'
+  return Object.values(fn.aggregates).some((spec) => spec.kind === 'custom' || typeof spec.of === 'function')
 }
 
 /** Texts that are equal for equal values; functions are equal to themselves. */
