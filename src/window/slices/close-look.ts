@@ -32,7 +32,7 @@ export class CloseLook<T> {
     const id = known >= 0 ? known : store.keys.idOf(rows, row, scope)
     if (id === BAD_KEY) return
     store.reserve()
-    if (store.kept.isEmpty(id)) store.empty.add(id)
+    if (store.kept.isEmpty(id)) store.idle.add(id)
     let takers = 0
     let late = 0
     for (const { windows, latenessMs } of store.windows) {

@@ -46,7 +46,7 @@ export class ColumnSource<T> implements ColumnsAtHand {
 
   /** The id of an event at a place, where it has one. @throws TidemarkError `KEY_LIMIT` */
   learn(i: number): number {
-    return this.#keys.selector === null ? LOOK : this.#keys.learn(this.codes[this.row[i]!]!)
+    return this.#keys.selector === null ? LOOK : this.#keys.learn(this.row[i]!)
   }
 
   #prepare(rows: Rows<T>, data: ColumnData): void {

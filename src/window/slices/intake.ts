@@ -68,7 +68,7 @@ export class Intake<T> implements AddingTarget {
       slice = store.sliceAt(timeline, time, this.#watermark)
       if (slice === null) {
         this.nowhere++
-        if (store.kept.isEmpty(id)) store.empty.add(id)
+        if (store.kept.isEmpty(id)) store.idle.add(id)
         return -1
       }
       this.act = timeline.act

@@ -69,11 +69,15 @@ export class KeyIds<T> {
     return this.#codes === null ? null : { codes: this.#codes, known: this.#known }
   }
 
-  /** The id of a word whose id is not known, from now on known; `LOOK` if there is none. @throws TidemarkError `KEY_LIMIT` */
-  learn(code: number): number {
+  /**
+   * The id of the word in a row of the rows at hand, if it is not known, from now on known; `LOOK` if there is none.
+   *
+   * @throws TidemarkError `KEY_LIMIT`
+   */
+  learn(row: number): number {
+    const code = this.#codes![row]!
     if (code < 0 || code >= this.#known.length || this.#known[code] !== UNKNOWN) return LOOK
-    const key = this.#words[code]
-    return (this.#known[code] = isKey(key) ? this.#keys.idOf(key, 0) : LOOK)
+    return (this.#known[code] = isKey(this.#words[code]) ? this.#keys.id(this.#rows!, row, 0) : LOOK)
   }
 
   /**
@@ -131,9 +135,10 @@ export class KeyIds<T> {
     const known = this.#known
     const count = known.length
     for (let i = from; i < to; i++) {
-      const code = codes[row[i]!]!
+      const at = row[i]!
+      const code = codes[at]!
       const id = code >= 0 && code < count ? known[code]! : LOOK
-      ids[i - from] = id === UNKNOWN ? this.learn(code) : id
+      ids[i - from] = id === UNKNOWN ? this.learn(at) : id
     }
   }
 

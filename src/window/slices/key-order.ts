@@ -3,6 +3,7 @@
  * keys are sorted among themselves and merged in.
  */
 import { compareKeys, type Key } from '../../event/keys.ts'
+import { textOrder } from './text-order.ts'
 
 interface Keys {
   readonly bound: number
@@ -28,10 +29,10 @@ export class KeyOrder {
     this.#fresh.push(id)
   }
 
-  /** Keys have gone. */
-  remove(gone: ReadonlySet<number>): void {
-    this.#fresh = this.#fresh.filter((id) => !gone.has(id))
-    this.#sorted = this.#sorted.filter((id) => !gone.has(id))
+  /** The others have gone. */
+  keep(isKept: (id: number) => boolean): void {
+    this.#fresh = this.#fresh.filter(isKept)
+    this.#sorted = this.#sorted.filter(isKept)
     this.#number()
   }
 
@@ -74,12 +75,12 @@ export class KeyOrder {
     this.#number()
   }
 
-  /** Keys that are all text are compared as such: they are fetched once, and not for each comparison. */
+  /** Keys are fetched once, and not for each comparison. */
   #inOrder(ids: readonly number[]): readonly number[] {
     const keys = ids.map((id) => this.#keys.key(id))
-    const places = Int32Array.from(ids.keys())
-    if (keys.every((key) => typeof key === 'string')) places.sort((a, b) => (keys[a]! < keys[b]! ? -1 : 1))
-    else places.sort((a, b) => compareKeys(keys[a]!, keys[b]!))
+    const places = keys.every((key) => typeof key === 'string')
+      ? textOrder(keys)
+      : Int32Array.from(ids.keys()).sort((a, b) => compareKeys(keys[a]!, keys[b]!))
     return Array.from(places, (place) => ids[place]!)
   }
 

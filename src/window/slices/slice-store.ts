@@ -5,6 +5,7 @@ import type { WindowSyntax } from '../syntax/window.ts'
 import type { StateKeysOptions } from '../../stream/state-keys.ts'
 import { SliceEdges } from './edges.ts'
 import { tooManySlices } from './errors.ts'
+import { IdleKeys } from './idle-keys.ts'
 import { KeyIds } from './key-ids.ts'
 import { KeyOrder } from './key-order.ts'
 import { KeySlices } from './key-slices.ts'
@@ -19,9 +20,6 @@ export interface SliceStoreOptions<T> extends Omit<StateKeysOptions<T>, 'maxKeys
   readonly limits: WindowLimits
 }
 
-/** Fewer keys than these are kept though they have nothing left. */
-const FEW_KEYS = 64
-
 export class SliceStore<T> {
   readonly layout: Layout
   readonly windows: readonly SlicedWindow<T>[]
@@ -32,8 +30,7 @@ export class SliceStore<T> {
   readonly counters: WindowCounters
   /** By scope. */
   readonly timelines: (Timeline | undefined)[] = []
-  /** Keys that may have nothing left. */
-  readonly empty: Set<number> = new Set()
+  readonly idle: IdleKeys = new IdleKeys()
   readonly #limits: WindowLimits
   readonly #edges: SliceEdges
   /** The windows that can be the last of a time to be given up, those that can be the longest first. */
@@ -92,7 +89,10 @@ export class SliceStore<T> {
       this.#isOrdered[id] = 1
       this.#order.add(id)
     }
-    if (this.kept.isEmpty(id)) timeline.hasKey(id)
+    if (this.kept.isEmpty(id)) {
+      timeline.hasKey(id)
+      this.idle.begin()
+    }
     this.kept.insert(id, slice, partial)
     this.counters.made++
   }
@@ -105,10 +105,11 @@ export class SliceStore<T> {
       this.kept.dropOldest(id)
       if (!this.kept.isEmpty(id)) continue
       timeline.lacksKey(id)
-      this.empty.add(id)
+      this.idle.end(id)
     }
     this.#slices[slice.slot] = undefined
     this.#freeSlots.push(slice.slot)
+    this.idle.fade()
   }
 
   /** Makes room for all keys. */
@@ -123,23 +124,21 @@ export class SliceStore<T> {
 
   /** Whether so many more keys may be too many. */
   isFull(more: number): boolean {
-    if (this.empty.size > 0 && this.keys.size + more > this.#limits.keys) this.tidy()
+    if (!this.idle.isEmpty && this.keys.size + more > this.#limits.keys) this.tidy()
     return this.keys.size + more > this.#limits.keys
   }
 
   /** Gives up keys, if it is worth the while: their ids are forgotten everywhere. */
   tidyAtTimes(): void {
-    if (this.empty.size > FEW_KEYS && this.empty.size * 2 > this.keys.size) this.tidy()
+    if (this.idle.areTooMany(this.keys.size)) this.tidy()
   }
 
   /** Gives up the ids of keys that have nothing left. */
   tidy(): void {
-    if (this.empty.size === 0) return
-    const gone = new Set<number>()
-    for (const id of this.empty) if (this.kept.isEmpty(id) && this.keys.isUsed(id)) gone.add(id)
-    this.empty.clear()
-    this.#order.remove(gone)
+    if (this.idle.isEmpty) return
+    const gone = this.idle.takeAll().filter((id) => this.kept.isEmpty(id) && this.keys.isUsed(id))
     for (const id of gone) this.#isOrdered[id] = 0
+    this.#order.keep((id) => this.#isOrdered[id] === 1)
     this.keys.release(gone)
   }
 

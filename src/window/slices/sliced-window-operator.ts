@@ -81,8 +81,8 @@ export class SlicedWindowOperator<T> extends AddingOperator<T> {
 
   /** Slices that are kept, of all keys; keys; and what is kept to put windows together. */
   get kept(): { readonly slices: number; readonly keys: number; readonly partials: number } {
-    const { kept, keys, empty, partials } = this.#store
-    return { slices: kept.size, keys: keys.size - empty.size, partials: partials.size }
+    const { kept, idle, partials } = this.#store
+    return { slices: kept.size, keys: idle.used, partials: partials.size }
   }
 
   protected override look(rows: Rows<T>, row: number, known: number, at: Arrival): void {
