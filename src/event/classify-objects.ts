@@ -6,7 +6,7 @@
 import { atomTest, predicateTest } from './atom-test.ts'
 import { NOTHING_BOUND, type Atoms, type ObjectTest } from './atoms.ts'
 import { OBJECT_READERS } from './compile.ts'
-import { Constants, generate, HELPERS, truthSource } from './generate.ts'
+import { Constants, eventSources, generate, HELPERS, truthSource } from './generate.ts'
 import type { LookupPlan, NumberedPredicate } from './lookup/plan.ts'
 import { PredicateIndex } from './lookup/predicate-index.ts'
 import { ObjectLines } from './object-lines.ts'
@@ -201,18 +201,19 @@ function generateWord(atoms: Atoms, predicates: readonly NumberedPredicate[]): W
     return `(seen[${at}] === turn ? answer[${at}] === 1 : (seen[${at}] = turn, (answer[${at}] = ${once} ? 1 : 0) === 1))`
   }
   const atomSource = (atom: Atom): string => {
-    if (atom.kind === 'expression') return `(n[0]++, ${truthSource(atom.expression, fieldSource, constants)})`
+    if (atom.kind === 'expression') return `(n[0]++, ${truthSource(atom.expression, sources, constants)})`
     return `${constants.add(generateFunctionTest(atoms, atom))}(e)`
   }
-  const fieldSource = (path: string): string =>
+  const sources = eventSources((path) =>
     path.includes('.')
       ? `${constants.add(compileReader(path))}(e)`
-      : `(e == null ? undefined : e[${JSON.stringify(path)}])`
+      : `(e == null ? undefined : e[${JSON.stringify(path)}])`,
+  )
   const tests = predicates.map(({ bit, predicate }) => `if (${source(predicate)}) bits |= ${1 << (bit % WORD_BITS)};`)
   return generate<WordTest>(
     ['h', 'k', 'n', 'seen', 'answer'],
     [HELPERS, constants.values, atoms.evaluations, atoms.seen, atoms.answers],
-    `(e, turn) => { let v, bits = 0; ${tests.join(' ')} return bits; }`,
+    `(e, turn) => { let v, w, bits = 0; ${tests.join(' ')} return bits; }`,
   )
 }
 

@@ -12,7 +12,7 @@
  * `null` and the caller uses closures, which give the same answers.
  */
 import { absolute, aggregate, arithmetic, compare, not, oneOf, scalarOf, text } from './evaluate.ts'
-import type { Expression } from './expression.ts'
+import type { AggregateFunction, Expression } from './expression.ts'
 
 /** How many sources are remembered. */
 const REMEMBERED = 1000
@@ -71,27 +71,64 @@ export class Constants {
 
 const TYPE_TEST = { number: 'number', string: 'string', boolean: 'boolean' } as const
 
-/** Fields of the event under test, by path; how they are read is up to the caller. */
-export type FieldSource = (path: string) => string
+/** How values are read that an expression refers to: sources of what is read as it is, `scalarOf` of which counts. */
+export interface ValueSources {
+  /** A field of the event under test. */
+  field(path: string): string
+  bound(step: string, path: string, at: 'first' | 'last'): string
+  aggregate(fn: AggregateFunction, step: string, path: string): string
+  previous(path: string): string
+}
+
+/** For those who look at the event alone: nothing is bound, and nothing came before. */
+export function eventSources(field: ValueSources['field']): ValueSources {
+  return { field, bound: () => 'null', aggregate: (fn) => String(aggregate(fn, [])), previous: () => 'null' }
+}
 
 /**
- * Source of a JavaScript expression that is `true` exactly if the expression is true. Uses the names `h` (helpers) and
- * `v` (a variable).
+ * Source of a JavaScript expression that is `true` exactly if the expression is true. Uses the names `h` (helpers), `v` and
+ * `w` (variables).
  */
-export function truthSource(expression: Expression, fieldSource: FieldSource, constants: Constants): string {
+export function truthSource(expression: Expression, sources: ValueSources, constants: Constants): string {
   switch (expression.kind) {
     case 'compare':
       if (expression.left.kind === 'field' && expression.right.kind === 'literal' && expression.right.value !== null) {
-        return compareSource(fieldSource(expression.left.path), expression.op, expression.right.value)
+        return compareSource(sources.field(expression.left.path), expression.op, expression.right.value)
       }
-      return `(${valueSource(expression, fieldSource, constants)} === true)`
+      return compareBothSource(expression, sources, constants)
     case 'and':
     case 'or': {
       const operator = expression.kind === 'and' ? ' && ' : ' || '
-      return `(${expression.operands.map((operand) => truthSource(operand, fieldSource, constants)).join(operator)})`
+      return `(${expression.operands.map((operand) => truthSource(operand, sources, constants)).join(operator)})`
     }
     default:
-      return `(${valueSource(expression, fieldSource, constants)} === true)`
+      return `(${valueSource(expression, sources, constants)} === true)`
+  }
+}
+
+/** Two numbers, as they mostly are, are compared on the spot. */
+function compareBothSource(
+  expression: Extract<Expression, { kind: 'compare' }>,
+  sources: ValueSources,
+  constants: Constants,
+): string {
+  const { op } = expression
+  if (op === '==' || op === '!=') return `(${valueSource(expression, sources, constants)} === true)`
+  const [left, right] = [expression.left, expression.right].map((side) => rawSource(side, sources, constants))
+  return `(v = ${left}, w = ${right}, typeof v === 'number' && typeof w === 'number' ? v ${op} w : h.compare('${op}', h.scalarOf(v), h.scalarOf(w)) === true)`
+}
+
+/** What is read as it is; of anything else its value. */
+function rawSource(expression: Expression, sources: ValueSources, constants: Constants): string {
+  switch (expression.kind) {
+    case 'field':
+      return sources.field(expression.path)
+    case 'bound':
+      return sources.bound(expression.step, expression.path, expression.at)
+    case 'previous':
+      return sources.previous(expression.path)
+    default:
+      return valueSource(expression, sources, constants)
   }
 }
 
@@ -106,19 +143,18 @@ function compareSource(field: string, op: string, constant: number | string | bo
   return `(${known} && v ${operator} ${literal})`
 }
 
-/** Source of the value of an expression: a scalar, `null` if unknown. Nothing is bound, and nothing came before. */
-function valueSource(expression: Expression, fieldSource: FieldSource, constants: Constants): string {
-  const value = (inner: Expression): string => valueSource(inner, fieldSource, constants)
+/** Source of the value of an expression: a scalar, `null` if unknown. */
+function valueSource(expression: Expression, sources: ValueSources, constants: Constants): string {
+  const value = (inner: Expression): string => valueSource(inner, sources, constants)
   switch (expression.kind) {
     case 'literal':
       return literalSource(expression.value)
     case 'field':
-      return `h.scalarOf(${fieldSource(expression.path)})`
     case 'bound':
     case 'previous':
-      return 'null'
+      return `h.scalarOf(${rawSource(expression, sources, constants)})`
     case 'aggregate':
-      return String(aggregate(expression.fn, []))
+      return sources.aggregate(expression.fn, expression.step, expression.path)
     case 'compare':
     case 'arithmetic':
     case 'text':

@@ -123,8 +123,13 @@ export const MUTANTS: readonly (readonly [string, Mutant])[] = [
     'aggregates are over the events of all steps': [`cell.step === this.#steps[number]`, `cell.step >= 0`],
   }),
   ...mutants('runs', 'engine/runs/related.ts', {
-    'the first event is taken for the last': [`if (at === 'last') return cell`, `if (at !== 'last') return cell`],
     'and is or': [`parts.every((one) => one(asked, last))`, `parts.some((one) => one(asked, last))`],
+  }),
+  ...mutants('runs', 'engine/runs/bound-cell.ts', {
+    'the first event is taken for the last': [`if (at === 'last') return cell`, `if (at !== 'last') return cell`],
+  }),
+  ...mutants('runs', 'engine/runs/related-source.ts', {
+    'the event at hand is read for what is bound': [`read('c.ref', 'c.index', path)`, `read('e', 'i', path)`],
   }),
   ...mutants('runs', 'engine/runs/bound-view.ts', {
     'a function sees the first event of a step, not the list': [

@@ -2,13 +2,16 @@
  * Conditions that relate an event to those bound before it, and what of a partial match they see.
  */
 import { compileExpression, type Readers } from '../../../event/compile.ts'
+import type { Expression } from '../../../event/expression.ts'
 import { fieldAt } from '../../../event/field-at.ts'
 import { dereference } from '../../../event/rows.ts'
 import type { Condition } from '../../syntax/condition.ts'
 import type { PatternPlan } from '../../plan/plan.ts'
 import type { Cell } from '../cell.ts'
 import { Aggregates } from './aggregates.ts'
+import { boundCell } from './bound-cell.ts'
 import { BoundView } from './bound-view.ts'
+import { generateRelated } from './related-source.ts'
 import type { Watched } from './watched.ts'
 
 /** The event at hand: by reference, and as it is for those that want it so. */
@@ -52,12 +55,19 @@ export function compileRelated(
 ): RelatedConditions {
   const aggregates = new Aggregates(plan)
   const view = new BoundView(plan, aggregates)
-  const readers = readersOf(plan, previous, aggregates)
+  const numberOf = (step: string): number => plan.leaves.findIndex(({ name }) => name === step)
+  const readers = readersOf(numberOf, previous, aggregates)
+  const express = (expression: Expression): Related => {
+    const generated = generateRelated(expression, readers, numberOf)
+    if (generated !== null) return generated
+    const compiled = compileExpression<AskedEvent, Cell | null>(expression, readers)
+    return (asked, last) => compiled(asked, last) === true
+  }
   const conditions = plan.tests.map(({ related, leaf }, test) => {
     if (related === null) return null
     const sequence = watched.get(test)
     if (sequence !== undefined) return breaks(sequence)
-    return compileCondition(related, readers, view, previous, (event, error) => report(event, error, leaf))
+    return compileCondition(related, express, view, previous, (event, error) => report(event, error, leaf))
   })
   return { conditions, aggregates: aggregates.size > 0 || view.aggregates, watched: [...watched.values()] }
 }
@@ -70,11 +80,10 @@ function breaks(watched: Watched): Related {
 }
 
 function readersOf(
-  plan: PatternPlan,
+  numberOf: (step: string) => number,
   previous: PreviousEvent,
   aggregates: Aggregates,
 ): Readers<AskedEvent, Cell | null> {
-  const numberOf = (step: string): number => plan.leaves.findIndex(({ name }) => name === step)
   return {
     field(path) {
       const read = fieldAt(path)
@@ -101,17 +110,15 @@ function readersOf(
 
 function compileCondition(
   condition: Condition,
-  readers: Readers<AskedEvent, Cell | null>,
+  express: (expression: Expression) => Related,
   view: BoundView,
   previous: PreviousEvent,
   report: (event: unknown, error: unknown) => void,
 ): Related {
-  const part = (inner: Condition): Related => compileCondition(inner, readers, view, previous, report)
+  const part = (inner: Condition): Related => compileCondition(inner, express, view, previous, report)
   switch (condition.kind) {
-    case 'expression': {
-      const compiled = compileExpression<AskedEvent, Cell | null>(condition.expression, readers)
-      return (asked, last) => compiled(asked, last) === true
-    }
+    case 'expression':
+      return express(condition.expression)
     case 'function': {
       const { test } = condition
       return ({ event }, last) => {
@@ -136,15 +143,4 @@ function compileCondition(
       return (asked, last) => parts.some((one) => one(asked, last))
     }
   }
-}
-
-/** The first or the last event that a step has taken so far. O(events bound). */
-function boundCell(last: Cell | null, step: number, at: 'first' | 'last'): Cell | null {
-  let found: Cell | null = null
-  for (let cell = last; cell !== null; cell = cell.previous) {
-    if (cell.step !== step) continue
-    if (at === 'last') return cell
-    found = cell
-  }
-  return found
 }
