@@ -14,7 +14,7 @@ import { Partials } from './partials.ts'
 import { newSlice, type Slice } from './slice-list.ts'
 import type { SlicedWindow } from './sliced-window.ts'
 import { plainResult, resultFromPlain, type PlainTimeline } from './snapshot.ts'
-import { Timeline } from './timeline.ts'
+import { Timeline, type KeyPlaces } from './timeline.ts'
 
 export interface SliceStoreOptions<T> extends Omit<StateKeysOptions<T>, 'maxKeys'> {
   readonly limits: WindowLimits
@@ -40,6 +40,7 @@ export class SliceStore<T> {
   readonly #freeSlots: number[] = []
   /** By key: whether it stands in `order`. */
   #isOrdered: Uint8Array = new Uint8Array(64)
+  readonly #places: { of: Int32Array } & KeyPlaces = { of: new Int32Array(64) }
 
   constructor(
     syntaxes: readonly WindowSyntax[],
@@ -65,7 +66,7 @@ export class SliceStore<T> {
   }
 
   timeline(scope: number): Timeline {
-    return (this.timelines[scope] ??= new Timeline(this.windows))
+    return (this.timelines[scope] ??= new Timeline(this.windows, this.#places))
   }
 
   /** The slice in a slot that is in use. */
@@ -120,6 +121,9 @@ export class SliceStore<T> {
     const isOrdered = new Uint8Array(bound * 2)
     isOrdered.set(this.#isOrdered)
     this.#isOrdered = isOrdered
+    const places = new Int32Array(bound * 2)
+    places.set(this.#places.of)
+    this.#places.of = places
   }
 
   /** Whether so many more keys may be too many. */

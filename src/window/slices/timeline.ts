@@ -4,6 +4,17 @@ import { FiredWindows } from './fired-windows.ts'
 import { SliceList, type Slice } from './slice-list.ts'
 import type { SlicedWindow } from './sliced-window.ts'
 
+/**
+ * By key: where it stands among those of its timeline, if it has something. A key is of one timeline.
+ *
+ * PERF: sums of 100,000 keys by the minute, most of them once in it, take 529 ms of CPU time in place of 681 with a `Map` in each
+ * timeline (a million events; alternating processes, least of 6 passes; Node 20.20;
+ * `npm run bench -- --filter 'windows keys sum 100000'`).
+ */
+export interface KeyPlaces {
+  readonly of: Int32Array
+}
+
 interface Arm {
   readonly end: number
   readonly window: number
@@ -19,13 +30,14 @@ export class Timeline {
   readonly #arms: Heap<Arm> = new Heap((a, b) => a.end < b.end || (a.end === b.end && a.window < b.window))
   /** The windows of which there is none. */
   #idle: number[]
-  /** The keys that have something here, and where each of them stands. */
+  /** The keys that have something here. */
   readonly #active: number[] = []
-  readonly #place: Map<number, number> = new Map()
+  readonly #places: KeyPlaces
   #sorted: Int32Array | null = null
 
-  constructor(windows: readonly SlicedWindow<never>[]) {
+  constructor(windows: readonly SlicedWindow<never>[], places: KeyPlaces) {
     this.#windows = windows
+    this.#places = places
     this.fired = windows.map(() => new FiredWindows())
     this.#armed = new Float64Array(windows.length).fill(Infinity)
     this.#idle = windows.map(({ index }) => index)
@@ -81,22 +93,20 @@ export class Timeline {
     }
   }
 
+  /** A key that had nothing has something. */
   hasKey(id: number): void {
-    if (this.#place.has(id)) return
-    this.#place.set(id, this.#active.push(id) - 1)
+    this.#places.of[id] = this.#active.push(id) - 1
     this.#sorted = null
   }
 
+  /** A key that had something has nothing left. */
   lacksKey(id: number): void {
-    const place = this.#place.get(id)
-    if (place === undefined) return
     const last = this.#active.pop()!
-    this.#place.delete(id)
-    if (last !== id) {
-      this.#active[place] = last
-      this.#place.set(last, place)
-    }
     this.#sorted = null
+    if (last === id) return
+    const place = this.#places.of[id]!
+    this.#active[place] = last
+    this.#places.of[last] = place
   }
 
   get keys(): number {
