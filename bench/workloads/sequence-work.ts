@@ -48,7 +48,7 @@ export const sequenceWork: Workload = {
   title:
     'A, then the first B of the device with a greater value within 5 minutes: up to 60 As wait, and each B asks them',
   seed: 8,
-  events: { full: 300_000, quick: 100_000 },
+  events: { full: 600_000, quick: 100_000 },
   prefix: 40_000,
   baselines: { columns: ['Tidemark'] },
   work: ['visits', 'cells', 'relatedEvaluations'],
