@@ -31,7 +31,7 @@ import { compareWindows, type OpenWindow } from './open-window.ts'
 import { Panes, type Firing } from './panes.ts'
 import { pendingWindows, type PendingWindow } from './pending.ts'
 import { Schedule } from './schedule.ts'
-import { firesAtEnd } from './trigger/fires-at-end.ts'
+import { firesAgainInEventTime, firesAgainInProcessingTime } from './trigger/fires-again.ts'
 import { CONTINUE, FIRE, PURGE, type Standing, type TriggerMachine, type Verdict } from './trigger/trigger-machine.ts'
 import { triggerMachine } from './trigger/trigger-machine-of.ts'
 import { WindowStore, type WindowStoreSnapshot } from './window-store.ts'
@@ -271,16 +271,13 @@ export class GeneralWindowOperator<T> extends TimedOperator<T, WindowResult> {
     if (time !== Infinity) this.#plan(window, at)
   }
 
-  /** Whether a window that has fired at `time` cannot fire again before it is given up, or before the input has ended. */
+  /** Whether a window that has fired at `time` makes no result before it is given up, or before the input has ended. */
   #isLast(window: OpenWindow, time: number, cleanup: number, at: Standing): boolean {
     const machine = this.#machine
-    const { target } = at
     if (machine.isDone(window.trigger)) return true
-    const next = machine.nextEventTime(window.trigger, at)
-    if (next < Infinity && next <= target && !(next > cleanup)) return false
-    if (!(cleanup <= target)) return this.#isEnding
-    if (this.#isFollowed(window, time)) return false
-    return cleanup < Infinity || time === Infinity || !firesAtEnd(machine, window)
+    const isOver = cleanup <= at.target
+    if (isOver ? this.#isFollowed(window, time) : !this.#isEnding) return false
+    return !firesAgainInEventTime(machine, window.trigger, at, isOver ? cleanup : at.target)
   }
 
   #onProcessingTime(window: OpenWindow, time: number, target: number): void {
@@ -292,9 +289,9 @@ export class GeneralWindowOperator<T> extends TimedOperator<T, WindowResult> {
     if (asked <= time || cleanup <= time) {
       const verdict = window.isDone ? CONTINUE : machine.onProcessingTime(window.trigger, time, at)
       if ((verdict & FIRE) !== 0) {
-        const next = machine.nextProcessingTime(window.trigger, at)
-        const isOver = cleanup <= target && (next > cleanup || time >= cleanup) && !this.#isFollowed(window, time)
-        this.#fire(window, verdict, isOver || machine.isDone(window.trigger), false)
+        const isOver = cleanup <= target && !this.#isFollowed(window, time)
+        const isLast = isOver && !firesAgainInProcessingTime(machine, window.trigger, at, time, cleanup)
+        this.#fire(window, verdict, isLast || machine.isDone(window.trigger), false)
       }
       if (cleanup <= time) return this.#giveUp(window)
     }

@@ -1,7 +1,7 @@
 /** Open windows as values, for people who ask what they wait for. */
 import type { Key } from '../../event/keys.ts'
 import { compareWindows, type OpenWindow } from './open-window.ts'
-import { firesAtEnd } from './trigger/fires-at-end.ts'
+import { firesAgainInEventTime } from './trigger/fires-again.ts'
 import type { Standing, TriggerMachine } from './trigger/trigger-machine.ts'
 
 export interface PendingWindow {
@@ -49,13 +49,14 @@ function pendingWindow(window: OpenWindow, { isKeyed, at, machine, cleanup }: Pe
   const event = isDone ? Infinity : machine.nextEventTime(trigger, standing)
   const processing = isDone ? Infinity : machine.nextProcessingTime(trigger, standing)
   const givenUpAt = standing.isProcessing ? end - 1 : cleanup(window)
+  const firesAtEnd = !isDone && givenUpAt === Infinity && firesAgainInEventTime(machine, trigger, standing, Infinity)
   return {
     key: isKeyed ? key : null,
     scope,
     start,
     end,
     events: size,
-    firesAt: event < Infinity || (givenUpAt === Infinity && firesAtEnd(machine, window)) ? event : null,
+    firesAt: event < Infinity || firesAtEnd ? event : null,
     firesAtProcessingTime: processing < Infinity ? processing : null,
     givenUpAt,
     isDone,

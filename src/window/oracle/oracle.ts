@@ -313,17 +313,34 @@ class Run<T> {
     return true
   }
 
-  /** Whether nothing else will happen in the window, as far as is known where time is on its way to. */
+  /** Whether the window makes no other result, as far as is known where time is on its way to. */
   #isLastOf(window: Open, happening: Happening): boolean {
     if (isDone(this.#syntax.trigger, window.memory)) return true
     if (happening.kind === 'event') return false
     const isNow = happening.kind === 'now'
-    const next = isNow ? this.#asksNow(window) : this.#asks(window)
     const cleanup = isNow === this.#isProcessing ? this.#cleanup(window) : NaN
+    const isOver = cleanup <= this.#target
+    if (!isOver && (isNow || !this.#isEnding)) return false
     // There will be one more when it is given up.
-    if (cleanup <= this.#target && this.#syntax.onEmpty === 'always' && happening.at < window.end - 1) return false
-    if (cleanup <= this.#target) return Number.isNaN(next) || next > cleanup || happening.at >= cleanup
-    return this.#isEnding && !isNow && !(next <= this.#target)
+    if (isOver && this.#syntax.onEmpty === 'always' && happening.at < window.end - 1) return false
+    return !this.#firesAgain(window, happening, isOver ? cleanup : this.#target)
+  }
+
+  /** Whether it fires once more until then if nothing comes but time. */
+  #firesAgain(window: Open, { kind, at }: Exclude<Happening, { kind: 'event' }>, until: number): boolean {
+    const { trigger } = this.#syntax
+    const before = this.#standing(window)
+    const standingAt = (time: number) => ({ ...before, ...(kind === 'now' ? { now: time } : { watermark: time }) })
+    const asks = kind === 'now' ? asksNow : asksWatermark
+    let { memory } = window
+    for (let time = at; time < until;) {
+      time = asks(trigger, memory, standingAt(time))
+      if (Number.isNaN(time) || time > until) break
+      const verdict = happen(trigger, memory, { kind, at: time }, standingAt(time))
+      if (verdict.fires) return true
+      memory = verdict.memory
+    }
+    return false
   }
 
   #make(window: Open, isLast: boolean, isFull: boolean = false): void {
